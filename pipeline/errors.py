@@ -1,0 +1,35 @@
+"""Every failure a user can meet: a stable code, what happened, what to do about it, and the exit code."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line."""
+
+    OK = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    MISSING_PART = 3
+    INTERRUPTED = 130
+
+
+class VanbanError(Exception):
+    """A failure with a remedy. `code` is stable; `message` and `remedy` are sentences for people."""
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        super().__init__(f"{code}: {message} {remedy}")
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+
+
+class InputError(VanbanError):
+    """One input file can't be processed; the others go on."""
+
+
+class UsageError(VanbanError):
+    """The command can't be carried out as given."""
+
+
+class MissingPartError(VanbanError):
+    """A program or file that the command needs is not installed."""
