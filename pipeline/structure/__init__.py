@@ -1,0 +1,51 @@
+"""Source and Restoration in; Structure out: the tree of the document over its restored text.
+
+Kinds beside those of the outline (phan, chuong, muc, tieu_muc, dieu, khoan, diem, gach_dau_dong, doan, phu_luc), after
+Decree 30/2020/NĐ-CP, Appendix I:
+quoc_hieu (national title), tieu_ngu (motto), co_quan (issuing body, above the number and again above the legal bases),
+so_ky_hieu (number and notation), dia_danh_ngay (place and date), loai_van_ban (document type), trich_yeu (subject),
+kinh_gui (addressees), can_cu (a legal basis), lenh_ban_hanh ('QUYẾT NGHỊ:'), kem_theo ('(Ban hành kèm theo ...)'),
+noi_nhan (recipients; each is a gach_dau_dong under it), chu_ky (signature). van_ban is a further document in the file.
+
+Ids are paths of markers. A bullet is named by its order among the bullets of its parent ('II/9/2'), a paragraph 'doan-1',
+a worded division 'chuong-I', 'dieu-3'; an annex opens its path with 'phu-luc', so that its 'I/1' is not the document's
+'I/1'. Where a name comes again under one parent, the second is marked '~2'. Nothing in an id depends on what comes later.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.document import Notice, Provision, Restoration, Source, Structure, Uncovered
+from pipeline.structure.assemble import assemble
+from pipeline.structure.letterhead import read_blocks
+from pipeline.structure.lines import read_rows
+from pipeline.structure.metadata import read_metadata
+from pipeline.structure.outline import build
+
+
+def structure(source: Source, restoration: Restoration) -> Structure:
+    """The document's tree, with every character of the raw text in one provision or set aside."""
+    rows, aside = read_rows(source, restoration)
+    blocks = read_blocks(rows)
+    aside += [Uncovered((row.raw_start, row.raw_end), "speck") for b in blocks if b.kind == "speck" for row in b.rows]
+    outline = build([block for block in blocks if block.kind != "speck"])
+    whole = assemble(outline, source.raw, aside)
+    metadata = read_metadata(whole.text, whole.offsets, whole.provisions)
+    notices = (*outline.notices, *_about(whole.provisions))
+    return Structure(whole.text, whole.offsets, metadata, whole.provisions, whole.uncovered, whole.gaps, notices)
+
+
+_FORM = frozenset({"quoc_hieu", "so_ky_hieu", "loai_van_ban"})
+_DIVISIONS = frozenset({"phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong"})
+
+
+def _about(provisions: tuple[Provision, ...]) -> Iterator[Notice]:
+    kinds = {provision.kind for provision in provisions}
+    if not provisions:
+        yield Notice("empty_text", "The document has no text.")
+        return
+    if not kinds & _FORM:
+        yield Notice("no_letterhead", "No national title, number or document type was found.")
+    if not kinds & _DIVISIONS:
+        yield Notice("no_outline", "No numbered or bulleted provision was found.")
+    if "van_ban" in kinds:
+        yield Notice("several_documents", "The file holds more than one document; metadata is that of the first.")

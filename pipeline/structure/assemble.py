@@ -1,0 +1,164 @@
+"""The outline in; text, provisions and offset map out: one paragraph a line, spans in both texts."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from pipeline.document import MapEntry, NumberingGap, Provision, Span, Uncovered
+from pipeline.structure.lines import Row
+from pipeline.structure.markers import is_title
+from pipeline.structure.outline import Node, Outline
+
+_HEADED = frozenset({"phan", "chuong", "muc", "tieu_muc", "phu_luc", "van_ban"})
+_MAYBE_HEADED = frozenset({"dieu", "khoan", "diem"})
+_LONGEST_HEADING = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    text: str
+    offsets: tuple[MapEntry, ...]
+    provisions: tuple[Provision, ...]
+    gaps: tuple[NumberingGap, ...]
+    uncovered: tuple[Uncovered, ...]
+
+
+def assemble(outline: Outline, raw: str, aside: list[Uncovered]) -> Assembled:
+    """Writes the nodes out one after another."""
+    lines: list[str] = []
+    offsets: list[MapEntry] = []
+    provisions: list[Provision] = []
+    uncovered = list(aside)
+    ids: list[str] = []
+    parents = {node.parent for node in outline.nodes}
+    at = 0
+    for index, node in enumerate(outline.nodes):
+        above = ids[node.parent] if node.parent is not None else None
+        ids.append(f"{above}/{node.segment}" if above is not None else node.segment)
+        line, marker_length = _print(node, at, offsets)
+        text = line[marker_length:]
+        spans, specks = _raw_spans(node, raw)
+        uncovered += specks
+        provisions.append(
+            Provision(
+                id=ids[-1],
+                parent_id=above,
+                kind=node.kind,
+                marker=node.marker.label if node.marker else None,
+                heading=text if text and _is_heading(node, text, index in parents) else None,
+                text=text,
+                span=(at + marker_length, at + len(line)),
+                raw_spans=spans,
+                page=node.block.rows[0].page,
+                confidence=round(node.confidence * _reading_confidence(node), 4),
+            )
+        )
+        lines.append(line)
+        at += len(line) + 1
+    gaps = tuple(NumberingGap(ids[gap.after], gap.missing) for gap in outline.gaps)
+    leftovers = _leftovers(raw, provisions, uncovered)
+    everything = tuple(sorted((*_trimmed(uncovered, raw), *leftovers), key=lambda item: item.span))
+    return Assembled("\n".join(lines), tuple(offsets), tuple(provisions), gaps, everything)
+
+
+def _print(node: Node, at: int, offsets: list[MapEntry]) -> tuple[str, int]:
+    """The node's line, and how many of its characters are marker; adds the line's syllables to `offsets`."""
+    length = node.marker.length if node.marker else 0
+    parts: list[str] = []
+    read = written = marker_length = 0
+    for token in (token for row in node.block.rows for token in row.tokens):
+        end = read + len(token.text)
+        text = token.text
+        if node.printed is not None and read < length:
+            text = (node.printed if not parts else "") + token.text[length - read :]
+        if text:
+            start = written + (1 if parts else 0)
+            offsets.append(MapEntry(at + start, at + start + len(text), token.raw_start, token.raw_end))
+            parts.append(text)
+            written = start + len(text)
+        read = end + 1
+    line = " ".join(parts)
+    if node.marker:
+        marker_length = min(length, len(line)) if node.printed is None else len(node.printed)
+        while marker_length < len(line) and line[marker_length] == " ":
+            marker_length += 1
+    return line, marker_length
+
+
+def _is_heading(node: Node, text: str, has_children: bool) -> bool:
+    if node.kind in _HEADED:
+        return True
+    return (
+        node.kind in _MAYBE_HEADED
+        and has_children
+        and len(text) <= _LONGEST_HEADING
+        and not text.endswith((".", ";", ":", ","))
+        or node.kind == "doan"
+        and is_title(text)
+    )
+
+
+def _reading_confidence(node: Node) -> float:
+    tokens = [token.confidence for row in node.block.rows for token in row.tokens]
+    return sum(tokens) / len(tokens) if tokens else 1.0
+
+
+def _raw_spans(node: Node, raw: str) -> tuple[tuple[Span, ...], list[Uncovered]]:
+    """The rows' raw ranges without dirt, neighbours on a page merged; and the dirt."""
+    spans: list[Span] = []
+    dirt: list[Uncovered] = []
+    page = None
+    for row in node.block.rows:
+        specks = sorted({*row.specks, *(s for s in node.block.specks if row.raw_start <= s[0] < row.raw_end)})
+        dirt += [Uncovered(span, "speck") for span in specks]
+        for start, end in _without(row, specks, raw):
+            gap = raw[spans[-1][1] : start] if spans else "x"
+            if row.page == page and not gap.strip() and "\f" not in gap:
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((start, end))
+            page = row.page
+    return tuple(spans), dirt
+
+
+def _without(row: Row, specks: list[Span], raw: str) -> list[Span]:
+    spans: list[Span] = []
+    at = row.raw_start
+    for start, end in (*specks, (row.raw_end, row.raw_end)):
+        spans.append((at, min(max(start, at), row.raw_end)))
+        at = max(at, end)
+    return [trimmed for span in spans if (trimmed := _trim(span, raw))]
+
+
+def _trim(span: Span, raw: str) -> Span | None:
+    piece = raw[span[0] : span[1]]
+    stripped = piece.strip()
+    if not stripped:
+        return None
+    start = span[0] + len(piece) - len(piece.lstrip())
+    return start, start + len(stripped)
+
+
+def _trimmed(items: list[Uncovered], raw: str) -> list[Uncovered]:
+    return [Uncovered(span, item.reason) for item in items if (span := _trim(item.span, raw))]
+
+
+def _leftovers(raw: str, provisions: list[Provision], uncovered: list[Uncovered]) -> list[Uncovered]:
+    """What no row holds: marks on lines that the restoration read as blank."""
+    taken = sorted([span for provision in provisions for span in provision.raw_spans] + [item.span for item in uncovered])
+    missing: list[Uncovered] = []
+    at = 0
+    for start, end in (*taken, (len(raw), len(raw))):
+        span = _trim((at, start), raw) if start > at else None
+        if span:
+            missing.append(Uncovered(span, "speck"))
+        at = max(at, end)
+    return missing
+
+
+def raw_spans_between(offsets: tuple[MapEntry, ...], starts: list[int], span: Span, within: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The raw text of restored[span], cut to the provision's own raw spans. `starts`: the entries' restored starts."""
+    first = max(0, bisect_left(starts, span[0] + 1) - 1)
+    last = max(first + 1, bisect_left(starts, span[1]))
+    low, high = offsets[first].raw_start, max(entry.raw_end for entry in offsets[first:last])
+    cut = ((max(low, start), min(high, end)) for start, end in within)
+    return tuple((start, end) for start, end in cut if start < end)

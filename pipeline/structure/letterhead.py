@@ -1,0 +1,293 @@
+"""Rows in; blocks out in reading order: components of the form marked with their kind, the paragraphs of the body between."""
+
+from dataclasses import replace
+
+from pipeline.folding import fold
+from pipeline.structure.lines import BULLETS, Row
+from pipeline.structure.markers import is_title, read_marker
+from pipeline.structure.paragraphs import BASES, Block, ends_open, ends_sentence, join_rows, right_margin
+from pipeline.structure.signals import (
+    Signal,
+    date_place,
+    is_heading_row,
+    is_name,
+    is_sign_off,
+    signal_of,
+    title_bounds,
+)
+
+_LOOK_AHEAD = 14
+_TITLE_ROWS = 10
+_ISSUED_WITHIN = 9
+_FORM: frozenset[Signal] = frozenset({"quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "phu_luc"})
+
+
+def read_blocks(rows: list[Row]) -> list[Block]:
+    """Walks through the file: letterhead, body, sign-off, then perhaps an annex or another document, and so on."""
+    return _Walk(rows).run()
+
+
+class _Walk:
+    """The rows, what each shows, and how far the walk has come."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self.signals = [signal_of(row) for row in rows]
+        self.margin = right_margin(rows)
+        self.blocks: list[Block] = []
+        self.at = 0
+
+    def run(self) -> list[Block]:
+        closed = True
+        while self.at < len(self.rows):
+            if self._opens_document(self.at, closed):
+                self._letterhead()
+            self._preamble()
+            closed = self._body(closed)
+        return self.blocks
+
+    def _signal(self, index: int) -> Signal | None:
+        return self.signals[index] if index < len(self.rows) else None
+
+    def _add(self, kind: str, *rows: Row) -> None:
+        self.blocks.append(Block(rows, kind))
+
+    def _extend(self, row: Row) -> None:
+        last = self.blocks[-1]
+        self.blocks[-1] = replace(last, rows=(*last.rows, row))
+
+    def _opens_document(self, index: int, closed: bool) -> bool:
+        """Does a letterhead or the title of an annex start at this row?"""
+        signal = self.signals[index]
+        if signal in ("quoc_hieu", "phu_luc"):
+            return True
+        if signal == "loai_van_ban":
+            return closed or self._issued_with(index)
+        if not closed or not (is_title(self.rows[index].text) or signal == "so_ky_hieu") or is_heading_row(self.rows[index]):
+            return False
+        return any(self._signal(i) in _FORM for i in range(index, min(index + _LOOK_AHEAD, len(self.rows))))
+
+    def _issued_with(self, index: int) -> bool:
+        """Is this the title of something issued with the document, '(Ban hành kèm theo ...)'?"""
+        for i in range(index + 1, min(index + _ISSUED_WITHIN, len(self.rows))):
+            if self.signals[i] == "kem_theo":
+                return True
+            if is_heading_row(self.rows[i]) or self.signals[i] == "loai_van_ban":
+                return False
+        return False
+
+    def _letterhead(self) -> None:
+        """Everything above the title, then the title with its subject."""
+        start = self.at
+        while self.at < len(self.rows) and self.at < start + 2 * _LOOK_AHEAD:
+            row, signal = self.rows[self.at], self.signals[self.at]
+            if signal in ("quoc_hieu", "tieu_ngu"):
+                self._two_columns(row, signal)
+            elif signal == "so_ky_hieu":
+                self._number_and_date(row)
+            elif signal in ("dia_danh_ngay", "kinh_gui"):
+                self._add(signal, row)
+            elif signal == "trich_yeu":
+                self._subject("trich_yeu", row)
+                continue
+            elif signal in ("loai_van_ban", "phu_luc"):
+                self._title(signal, start)
+                return
+            elif not self._goes_on():
+                return
+            else:
+                self._add("co_quan" if row.text.isupper() or is_title(row.text) else "doan", row)
+            self.at += 1
+
+    def _goes_on(self) -> bool:
+        if is_heading_row(self.rows[self.at]) or fold(self.rows[self.at].text).startswith(BASES):
+            return False
+        return any(self._signal(i) in _FORM for i in range(self.at, self.at + _TITLE_ROWS))
+
+    def _two_columns(self, row: Row, signal: Signal) -> None:
+        """'CHÍNH PHỦ CỘNG HÒA XÃ HỘI ...' is the issuing body, then the national title."""
+        first, end = title_bounds(row, signal)
+        if first:
+            left, row = row.split(first)
+            is_dirt = sum(char.isalpha() for char in left.text) < 2
+            self._add("speck" if is_dirt else "co_quan", left)
+        tail = None
+        if end - first < len(row.tokens):
+            row, tail = row.split(end - first)
+        self._add(signal, row)
+        if tail is not None:
+            self._add("speck" if not any(char.isalpha() for char in tail.text) else "doan", tail)
+
+    def _number_and_date(self, row: Row) -> None:
+        place = date_place(row.text)
+        count = 0 if place is None else len(row.text[:place].split())
+        if place is None or not 0 < count < len(row.tokens):
+            self._add("so_ky_hieu", row)
+            return
+        number, date = row.split(count)
+        self._add("so_ky_hieu", number)
+        self._add("dia_danh_ngay", date)
+
+    def _title(self, signal: Signal, start: int) -> None:
+        row = self.rows[self.at]
+        numbered = "so_ky_hieu" in self.signals[start : self.at]
+        first = not any(block.kind in ("loai_van_ban", "van_ban") for block in self.blocks)
+        if signal == "phu_luc" or self._issued_with(self.at) or not (first or numbered):
+            self._subject("phu_luc", row)
+        else:
+            self._add("loai_van_ban" if first else "van_ban", row)
+            self.at += 1
+            if self.at < len(self.rows) and self._is_subject(self.at, row, 0):
+                self._subject("trich_yeu", self.rows[self.at])
+        while self._signal(self.at) == "kem_theo":
+            self._issued()
+
+    def _subject(self, kind: str, row: Row) -> None:
+        """A title or subject of several centred rows."""
+        self._add(kind, row)
+        self.at += 1
+        while self.at < len(self.rows) and self._is_subject(self.at, self.rows[self.at - 1], len(self.blocks[-1].rows)):
+            self._extend(self.rows[self.at])
+            self.at += 1
+
+    def _is_subject(self, index: int, before: Row, count: int) -> bool:
+        row, signal = self.rows[index], self.signals[index]
+        if count > _TITLE_ROWS or is_heading_row(row) or signal not in (None, "trich_yeu", "chu_ky", "loai_van_ban"):
+            return False
+        marker = read_marker(row.text)
+        if marker is not None and not ends_open(before.text):
+            return False
+        if row.text[0].islower() or ends_open(before.text):
+            return True
+        if is_title(row.text):
+            return count == 0 or is_title(before.text) and row.gap == "none"
+        if count == 0 or is_title(before.text):
+            return not row.ruled and not fold(row.text).startswith(BASES[0])
+        return row.gap == "none" and not row.ruled and not fold(row.text).startswith(BASES) and not ends_sentence(before.text)
+
+    def _issued(self) -> None:
+        """'(Ban hành kèm theo Quyết định số ... ngày ...)' to its closing bracket."""
+        self._add("kem_theo", self.rows[self.at])
+        self.at += 1
+        while self.at < len(self.rows) and ")" not in self.rows[self.at - 1].text and len(self.blocks[-1].rows) < 4:
+            if self.signals[self.at] or read_marker(self.rows[self.at].text):
+                return
+            self._extend(self.rows[self.at])
+            self.at += 1
+
+    def _preamble(self) -> None:
+        """The issuing body again, legal bases, the words of enactment."""
+        start = self.at
+        while self.at < len(self.rows) and self.at < start + 200:
+            row, signal = self.rows[self.at], self.signals[self.at]
+            if signal == "lenh_ban_hanh":
+                self._add(signal, row)
+                self.at += 1
+                return
+            if self.at == start and row.text.isupper() and not is_heading_row(row) and self._has_bases(self.at + 1):
+                self._add("co_quan", row)
+                self.at += 1
+            elif fold(row.text).startswith(BASES) and row.text[0].isupper():
+                self._basis()
+            else:
+                return
+
+    def _has_bases(self, index: int) -> bool:
+        return index < len(self.rows) and fold(self.rows[index].text).startswith(BASES)
+
+    def _basis(self) -> None:
+        """One legal basis with its wrapped rows; a sentence that leads in to the body is a paragraph of the body."""
+        start = self.at
+        self.at += 1
+        while self.at < len(self.rows) and not self._basis_ends(self.at):
+            self.at += 1
+        for block in join_rows(self.rows[start : self.at], self.margin):
+            is_lead_in = block.text.endswith(":") or block is not None and not fold(block.text).startswith(BASES)
+            self.blocks.append(replace(block, kind=None if is_lead_in else "can_cu", marker=None))
+
+    def _basis_ends(self, index: int) -> bool:
+        row, before = self.rows[index], self.rows[index - 1].text
+        if self.signals[index] in ("lenh_ban_hanh", "noi_nhan", "phu_luc", "quoc_hieu") or is_heading_row(row):
+            return True
+        if before.endswith((";", ":")) or fold(row.text).startswith(BASES) and not ends_open(before):
+            return True
+        if before.endswith((",", ".")) and row.gap == "blank" and row.text[0].isupper():
+            return True
+        return before.endswith(".") and row.text[0].isupper()
+
+    def _body(self, closed: bool) -> bool:
+        """Body rows up to the sign-off or the next document; then the sign-off. Says whether one was there."""
+        start = self.at
+        while self.at < len(self.rows):
+            signal = self.signals[self.at]
+            if signal in ("noi_nhan", "chu_ky") and (self.at > start or not closed):
+                break
+            if self.at > start and self._opens_document(self.at, False):
+                break
+            self.at += 1
+        self._paragraphs(start, self.at)
+        if self._signal(self.at) in ("noi_nhan", "chu_ky"):
+            self._sign_off()
+            return True
+        return False
+
+    def _paragraphs(self, start: int, end: int) -> None:
+        cuts = [i for i in range(start, end) if self.signals[i] in ("lenh_ban_hanh", "kinh_gui")]
+        for cut in cuts:
+            self.blocks += join_rows(self.rows[start:cut], self.margin)
+            self._add(str(self.signals[cut]), self.rows[cut])
+            start = cut + 1
+        self.blocks += join_rows(self.rows[start:end], self.margin)
+
+    def _sign_off(self) -> None:
+        """Recipients and signature, in either order, or side by side and read as one line."""
+        place: str | None = None
+        has_recipients = False
+        while self.at < len(self.rows):
+            row, signal = self.rows[self.at], self.signals[self.at]
+            if self._opens_document(self.at, True) or is_heading_row(row):
+                return
+            row, signature = _split_signature(row)
+            is_item = row is not None and row.tokens[0].text[0] in BULLETS
+            if row is not None and signal == "noi_nhan":
+                place, has_recipients = "noi_nhan", True
+                self._add(place, row)
+            elif row is not None and is_item and has_recipients:
+                place = "gach_dau_dong"
+                self.blocks.append(Block((row,), None, read_marker(row.text)))
+            elif row is not None and not self._continues(row, place):
+                return
+            elif row is not None and self.blocks[-1].kind == "chu_ky" or row is not None and place == "gach_dau_dong":
+                self._extend(row)
+            if signature is not None:
+                place = self._signature(signature)
+            self.at += 1
+
+    def _signature(self, row: Row) -> str:
+        if self.blocks[-1].kind == "chu_ky":
+            self._extend(row)
+        else:
+            self._add("chu_ky", row)
+        return "chu_ky"
+
+    def _continues(self, row: Row, place: str | None) -> bool:
+        text = row.text
+        if place == "chu_ky":
+            is_short = len(row.tokens) <= 8 and not ends_sentence(text)
+            return is_name(text) or text.isupper() or text.startswith(("(", "[")) or is_short and len(self.blocks[-1].rows) < 6
+        if place == "gach_dau_dong":
+            before = self.rows[self.at - 1].text
+            return row.gap == "none" or ends_open(before) or text[0].islower() and not ends_sentence(before)
+        return False
+
+
+def _split_signature(row: Row) -> tuple[Row | None, Row | None]:
+    """(recipient, signature) of a line that may hold both: '- Ban Bí thư; THỦ TƯỚNG'."""
+    for first in range(max(0, len(row.tokens) - 8), len(row.tokens)):
+        tail = " ".join(token.text for token in row.tokens[first:])
+        if len(tail) >= 6 and tail.isupper() and is_sign_off(fold(tail)):
+            if first == 0:
+                return None, row
+            if row.tokens[first - 1].text[-1] in ";.:,)":
+                return row.split(first)
+    return row, None

@@ -1,0 +1,169 @@
+"""Source and Restoration in; the rows of running text out, and what was set aside (page numbers, heads, rules, specks)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.document import Line, Restoration, RestoredLine, Source, Span, Uncovered
+from pipeline.folding import fold
+
+Gap = Literal["none", "blank", "page"]
+Reason = Literal["page_number", "running_head", "speck", "stamp", "rule"]
+
+_PAGE_NUMBER = re.compile(r"[-–—.\s]{0,4}(?:trang\s{0,2})?\d{1,4}(?:\s?/\s?\d{1,4})?[-–—.\s]{0,4}", re.IGNORECASE)
+_RULE = re.compile(r"[\s_\-–—=~.…·*]{4,}")
+_WORD = re.compile(r"[^\W_]")
+_GAZETTE_HEAD = re.compile(r"(?:\d{1,4}\s)?cong bao/so \d.{0,40}/ngay \d.{0,20}")
+_STAMP_LINES = ("nguoi ky:", "email:", "co quan:", "thoi gian ky:")
+_LETTERHEAD_MARKS = ("cong hoa xa hoi", "doc lap", "so:")
+_EDGE_ROWS = 2
+_REPEATS = 3
+_LONG_LINE = 400
+BULLETS = "-–—+*•●○▪■◦·∙►"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A restored syllable with its place in the raw text."""
+
+    text: str
+    raw_start: int
+    raw_end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters."""
+
+    tokens: tuple[Token, ...]
+    page: int
+    gap: Gap
+    ruled: bool
+    raw_start: int
+    raw_end: int
+    specks: tuple[Span, ...]
+    right: float
+    unit: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.text for token in self.tokens)
+
+    def split(self, count: int) -> tuple["Row", "Row"]:
+        """The first `count` tokens, and the rest as a row of its own."""
+        cut = min(max(self.tokens[count].raw_start, self.raw_start), self.raw_end)
+        left = replace(self, tokens=self.tokens[:count], raw_end=cut)
+        right = replace(self, tokens=self.tokens[count:], raw_start=cut, gap="none", ruled=False)
+        return left, right
+
+    def without_first(self) -> tuple["Row", Span]:
+        """The row without its first token, and the raw span of that token."""
+        first, rest = self.split(1)
+        return replace(rest, gap=self.gap, ruled=self.ruled), (first.raw_start, first.raw_end)
+
+
+def read_rows(source: Source, restoration: Restoration) -> tuple[list[Row], list[Uncovered]]:
+    """Rows in reading order, and the set-aside spans outside all rows."""
+    placed = list(_with_pages(source, restoration))
+    reasons = _set_aside(placed)
+    rows: list[Row] = []
+    aside: list[Uncovered] = []
+    gap: Gap = "page"
+    ruled = False
+    page = None
+    for (line, engine_line, number), reason in zip(placed, reasons, strict=True):
+        if page is not None and number != page:
+            gap = "page"
+        page = number
+        if reason is None and line.syllables:
+            rows.append(_row(line, engine_line, number, gap, ruled))
+            gap, ruled = "none", False
+            continue
+        if reason is not None:
+            aside.append(Uncovered((line.raw_start, line.raw_end), reason))
+            ruled = ruled or reason == "rule"
+        if gap == "none":
+            gap = "blank"
+    return rows, aside
+
+
+_Placed = tuple[RestoredLine, Line | None, int]
+
+
+def _with_pages(source: Source, restoration: Restoration) -> Iterator[_Placed]:
+    places = [(line, page.number) for page in source.pages for line in page.lines]
+    last = source.pages[-1].number if source.pages else 1
+    for index, line in enumerate(restoration.lines):
+        engine_line, number = places[index] if index < len(places) else (None, last)
+        yield line, engine_line, number
+
+
+def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, ruled: bool) -> Row:
+    tokens = tuple(Token(s.text, s.raw_start, s.raw_end, s.confidence) for s in line.syllables if s.text)
+    length = max(1, sum(len(token.text) + 1 for token in tokens) - 1)
+    boxes = [word.box for word in engine_line.words if word.box] if engine_line else []
+    right = max(box[2] for box in boxes) if boxes else float(length)
+    unit = (right - min(box[0] for box in boxes)) / length if boxes else 1.0
+    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit)
+
+
+def _set_aside(placed: list[_Placed]) -> list[Reason | None]:
+    heads = _running_heads(placed)
+    blanks_after = _blanks(placed[::-1])[::-1]
+    blanks_before = _blanks(placed)
+    reasons: list[Reason | None] = []
+    for index, (line, _, _) in enumerate(placed):
+        alone = blanks_before[index] and blanks_after[index] and max(blanks_before[index], blanks_after[index]) > 1
+        reasons.append(_reason(line, index in heads, alone))
+    return reasons
+
+
+def _reason(line: RestoredLine, is_head: bool, alone: bool) -> Reason | None:
+    if not line.syllables:
+        return "speck" if line.specks else None
+    text = line.text.strip()
+    if len(text) > _LONG_LINE:
+        return None
+    if _RULE.fullmatch(text):
+        return "rule"
+    if alone and _PAGE_NUMBER.fullmatch(text):
+        return "page_number"
+    if is_head or _GAZETTE_HEAD.fullmatch(fold(text)):
+        return "running_head"
+    if fold(text).startswith(_STAMP_LINES):
+        return "stamp"
+    if not _WORD.search(text) and text not in BULLETS:
+        return "speck"
+    return None
+
+
+def _blanks(placed: list[_Placed]) -> list[int]:
+    """How many blank lines stand before each line; the edge of a page counts as two."""
+    counts: list[int] = []
+    blanks, page = 2, None
+    for line, _, number in placed:
+        if number != page:
+            blanks, page = 2, number
+        counts.append(blanks)
+        blanks = 0 if line.syllables else blanks + 1
+    return counts
+
+
+def _running_heads(placed: list[_Placed]) -> set[int]:
+    """Lines at the top or foot of pages that come again on other pages, whatever their digits."""
+    pages: dict[int, list[int]] = {}
+    for index, (line, _, number) in enumerate(placed):
+        if line.syllables:
+            pages.setdefault(number, []).append(index)
+    edges = {i for lines in pages.values() for i in (*lines[:_EDGE_ROWS], *lines[-_EDGE_ROWS:])}
+    shapes = {i: re.sub(r"\d+", "0", fold(placed[i][0].text.strip()[:_LONG_LINE])) for i in edges}
+    on_pages = Counter(shape for shape, _ in {(shape, placed[i][2]) for i, shape in shapes.items()})
+    enough = max(_REPEATS, len(pages) // 3)
+    return {i for i, shape in shapes.items() if on_pages[shape] >= enough and _is_head(shape)}
+
+
+def _is_head(shape: str) -> bool:
+    return 8 <= len(shape) < _LONG_LINE and not any(mark in shape for mark in _LETTERHEAD_MARKS)

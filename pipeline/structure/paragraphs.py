@@ -1,0 +1,172 @@
+"""Rows in; paragraphs out: wrapped lines joined, also over blank lines and page breaks, a new one at each marker."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.document import Span
+from pipeline.folding import fold
+from pipeline.structure.lines import Row
+from pipeline.structure.markers import RANKS, WORDED, Level, Marker, is_title, read_damaged_article, read_marker
+
+BASES = ("can cu ", "xet de nghi", "xet ", "theo de nghi", "thuc hien ", "tren co so ", "the theo ")
+_CONNECTORS = frozenset(
+    "va cua cac voi cho trong tai theo tu den la de nhung hoac do boi ngay thang nam so ve khoan diem dieu muc"
+    " cung giua tren duoi bang nham vao ra thuoc".split()
+)
+_ENDINGS = ".;:!?…"
+_CLOSERS = "”\"')»"
+_WIDE_ROW = 30
+_SLACK_OF_TEXT = 0.2
+_SLACK_OF_BOXES = 0.04
+_DIRT_BEFORE_MARKER = frozenset("_-–—~'`‘’*.,:;|°^")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that make one provision. `kind` is set where the place in the document decides it, not a marker."""
+
+    rows: tuple[Row, ...]
+    kind: str | None = None
+    marker: Marker | None = None
+    specks: tuple[Span, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(row.text for row in self.rows)
+
+
+def right_margin(rows: Iterable[Row]) -> float:
+    """Where full lines of running text end."""
+    edges = sorted(row.right for row in rows if row.right / row.unit >= _WIDE_ROW)
+    return edges[len(edges) * 9 // 10] if edges else 0.0
+
+
+def ends_sentence(text: str) -> bool:
+    """Does a sentence, an item or a lead-in end here?"""
+    return text.rstrip(_CLOSERS + "/ ")[-1:] in tuple(_ENDINGS) or text.endswith("./.")
+
+
+def ends_open(text: str) -> bool:
+    """Does the text break off after a comma or a word that asks for another?"""
+    return text.endswith((",", "(", "-", "–")) or fold(text[-12:]).split()[-1:] != [] and _last_word(text) in _CONNECTORS
+
+
+def _last_word(text: str) -> str:
+    return fold(text[-12:].rsplit(None, 1)[-1])
+
+
+def join_rows(rows: list[Row], margin: float) -> list[Block]:
+    """The paragraphs of a stretch of body rows."""
+    blocks: list[Block] = []
+    open_rows: list[Row] = []
+    specks: list[Span] = []
+    marker: Marker | None = None
+    seen: dict[Level, int] = {}
+
+    def close() -> None:
+        if open_rows:
+            blocks.append(Block(tuple(open_rows), None, marker, tuple(specks)))
+        open_rows.clear()
+        specks.clear()
+
+    for printed in rows:
+        row, dirt = _without_dirt(printed)
+        here = _marker_of(row, seen)
+        previous = open_rows[-1] if open_rows else None
+        if previous is None or _breaks(previous, row, here, marker, len(open_rows), seen, margin):
+            close()
+            marker = here
+            if here:
+                _remember(seen, here)
+        elif here and here.level == "bullet" and len(row.tokens) > 1 and row.tokens[0].text in "*•·°":
+            row, span = row.without_first()
+            dirt = (*dirt, span)
+        open_rows.append(row)
+        specks.extend(dirt)
+    close()
+    return blocks
+
+
+def _without_dirt(row: Row) -> tuple[Row, tuple[Span, ...]]:
+    """Specks that the restoration kept as tokens before a marker: '_ - Xây dựng', '- - Xây dựng'."""
+    dirt: tuple[Span, ...] = ()
+    while len(row.tokens) > 2 and row.tokens[0].text in _DIRT_BEFORE_MARKER and read_marker(row.tokens[1].text + " x"):
+        row, span = row.without_first()
+        dirt = (*dirt, span)
+    return row, dirt
+
+
+def _marker_of(row: Row, seen: dict[Level, int]) -> Marker | None:
+    marker = read_marker(row.text)
+    if marker is None or marker.level == "letter":
+        article = read_damaged_article(row.text)
+        if article and article.value == seen.get("dieu", 0) + 1:
+            return article
+    return marker
+
+
+def _remember(seen: dict[Level, int], marker: Marker) -> None:
+    for level in [level for level in seen if RANKS[level] > RANKS[marker.level] and level != "dieu"]:
+        del seen[level]
+    seen[marker.level] = marker.value
+
+
+def _breaks(
+    previous: Row, row: Row, here: Marker | None, marker: Marker | None, count: int, seen: dict[Level, int], margin: float
+) -> bool:
+    """Does a new paragraph start at `row`?"""
+    before, text = previous.text, row.text
+    if here is not None:
+        return _marker_breaks(previous, row, here, seen, margin)
+    if marker is not None and count == 1 and len(before) < marker.length + 1:
+        return False
+    titles = is_title(before), is_title(text)
+    if titles == (True, True):
+        return previous.gap != "none" and row.gap != "none" and ends_sentence(before)
+    if titles[0] and not text[0].islower() and not ends_open(before):
+        return True
+    if text[0].islower() or not text[0].isalpha() and text[0] not in "“\"‘":
+        return False
+    if fold(text).startswith(BASES[:2]) and text[0].isupper() and not ends_open(before):
+        return True
+    if ends_open(before):
+        return False
+    if before[-1] in ";:":
+        return True
+    if ends_sentence(before):
+        return row.gap == "blank" or _fits(previous, row, margin)
+    return _fits(previous, row, margin) or titles[1]
+
+
+def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int], margin: float) -> bool:
+    before, rest = previous.text, row.text[here.length :]
+    expected = here.value == seen.get(here.level, 0) + 1
+    if here.level == "bullet":
+        if ends_sentence(before) or _fits(previous, row, margin):
+            return True
+        goes_on = rest[:1].islower() or _is_chain(before, rest) or ends_open(before)
+        return not goes_on or row.gap != "none" and not rest[:1].islower()
+    if here.level in WORDED:
+        return expected or not ends_open(before)
+    if ends_sentence(before) or is_title(rest) and here.level in ("roman", "upper"):
+        return True
+    if ends_open(before) and not (expected and row.gap != "none"):
+        return False
+    return expected or here.value == 1 or _fits(previous, row, margin)
+
+
+def _is_chain(before: str, rest: str) -> bool:
+    """'Hà Nội - Hải Phòng' broken at a dash, not a list."""
+    return " - " in before[-40:] and bool(re.match(r"\S+(?: \S+){0,3} - ", rest))
+
+
+def _fits(previous: Row, row: Row, margin: float) -> bool:
+    """Would the row's first word have had room on the line before? Then that line was ended on purpose."""
+    slack = (_SLACK_OF_TEXT if previous.unit == 1.0 else _SLACK_OF_BOXES) * margin
+    return previous.right + (len(row.tokens[0].text) + 1) * previous.unit <= margin - slack
+
+
+def retyped(block: Block, kind: str) -> Block:
+    """The block as a component of the form."""
+    return replace(block, kind=kind)
