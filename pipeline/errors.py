@@ -17,14 +17,25 @@ class VanbanError(Exception):
     """A failure with a remedy. `code` is stable; `message` and `remedy` are sentences for people."""
 
     def __init__(self, code: str, message: str, remedy: str) -> None:
-        super().__init__(f"{code}: {message} {remedy}")
+        super().__init__(code, message, remedy)
         self.code = code
         self.message = message
         self.remedy = remedy
 
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy} [{self.code}]"
+
 
 class InputError(VanbanError):
     """One input file can't be processed; the others go on."""
+
+
+class StageError(VanbanError):
+    """A stage failed on a document; what the stages before it found is kept."""
+
+
+class OutputError(VanbanError):
+    """Results can't be written."""
 
 
 class UsageError(VanbanError):

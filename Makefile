@@ -1,0 +1,59 @@
+# `make extract` turns corpus/raw into corpus/clean; `make test` checks the program. Both set themselves up in .venv.
+# Further arguments: make extract ARGS="--jobs 2 --force"
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+ARGS ?=
+
+.PHONY: extract setup test lint train evaluate bench clean
+
+extract: setup
+	@$(RUN) -m pipeline extract $(ARGS)
+
+setup: $(VENV)/.installed
+
+test: lint
+	$(RUN) -m pytest $(ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+
+train: $(VENV)/.installed-train
+	$(RUN) -m pipeline.train $(ARGS)
+
+evaluate: $(VENV)/.installed-train
+	$(RUN) -m pipeline.evaluate $(ARGS)
+
+bench: $(VENV)/.installed-bench
+	$(RUN) bench/bench.py $(ARGS)
+
+# What training keeps in build/ to go on from stays.
+clean:
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(RUN)
+	@echo "Installing what vanban needs into $(VENV) ..." >&2
+	@$(PIP) -r requirements.txt
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-%: requirements-%.txt $(VENV)/.installed
+	@echo "Installing what $< names into $(VENV) ..." >&2
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-train.txt
+
+$(RUN):
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    exec $$python -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo "vanban needs Python 3.11 or newer with its venv module, to keep its packages apart from the system's." >&2; \
+	echo "Install it with: sudo apt-get install python3 python3-venv" >&2; \
+	echo "Without the right to do that ask your administrator, or name another one: make PYTHON=/path/to/python3" >&2; \
+	exit 3

@@ -1,0 +1,6 @@
+"""Stage results in, files out: the JSON document of contract 1.x and the restored plain text."""
+
+from pipeline.export.files import is_current, write_files
+from pipeline.export.json import schema_json, to_document, to_json
+
+__all__ = ["is_current", "schema_json", "to_document", "to_json", "write_files"]

@@ -1,0 +1,42 @@
+"""Names and bytes in, whole files out: each is written beside its place, then moved there."""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.errors import OutputError
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write all files or none of them; in the order given once all are on disk."""
+    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in contents}
+    try:
+        for path, data in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with parts[path].open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for path, part in parts.items():
+            part.replace(path)
+    except OSError as error:
+        remedy = "Check that you may write there and that the disk is not full, or choose another folder."
+        raise OutputError("output_unwritable", f"{error.filename}: {error.strerror}.", remedy) from error
+    finally:
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink()
+
+
+def is_current(path: Path, sha256: str | None, model: str) -> bool:
+    """Whether the JSON document at `path` was made in full from this input by this program with this model."""
+    try:
+        earlier = json.loads(path.read_bytes())
+        generator = earlier["generator"]
+        made = earlier["status"], earlier["source"]["sha256"], generator["version"], generator["model"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+    return made == ("ok", sha256, __version__, model)

@@ -1,0 +1,147 @@
+"""Source, Restoration, Structure and Findings in, a contract document and its bytes out."""
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple
+from itertools import islice, takewhile
+from typing import Any, get_args
+
+from pipeline import __version__
+from pipeline.document import Field, Findings, Notice, Restoration, Source, Span, Structure
+from pipeline.errors import VanbanError
+from pipeline.export import schema
+
+_SURE = 0.9
+_METADATA = tuple(schema.Metadata.model_fields)
+_REASONS: tuple[schema.Reason | None, ...] = (None, *get_args(schema.Reason))
+
+
+def to_document(
+    source: Source,
+    restoration: Restoration,
+    structure: Structure,
+    findings: Findings,
+    errors: Sequence[VanbanError] = (),
+) -> schema.Document:
+    """Put the results of all stages into the contract. `errors` of stages: their results are missing or makeshift."""
+    uncovered = _uncovered(source, restoration, structure, "not_processed" if errors else "unassigned")
+    return schema.Document.model_validate(
+        {
+            "generator": {"version": __version__, "model": restoration.model},
+            "status": "ok" if not errors else "partial" if restoration.lines else "failed",
+            "errors": errors,
+            "warnings": (*source.notices, *restoration.notices, *structure.notices, *_unassigned(uncovered)),
+            "source": source,
+            "text": {"raw": source.raw, "restored": structure.text, "map": map(astuple, structure.offsets)},
+            "metadata": {name: _values(source, getattr(structure.metadata, name)) for name in _METADATA},
+            "nodes": structure.provisions,
+            "tables": (),
+            "tasks": findings.tasks,
+            "targets": findings.targets,
+            "citations": findings.citations,
+            "corrections": tuple(_corrections(source, restoration, structure)),
+            "coverage": {
+                "uncovered": uncovered,
+                "numbering_gaps": structure.gaps,
+                "pages_without_text": [
+                    page.number for page in source.pages if not any(line.words for line in page.lines)
+                ],
+            },
+        }
+    )
+
+
+def to_json(document: schema.Document) -> bytes:
+    """UTF-8 JSON, one node, task or correction a line, so that two versions can be compared line by line."""
+    return (_layout(document.model_dump(mode="json"), depth=2) + "\n").encode()
+
+
+def schema_json() -> bytes:
+    """The JSON Schema of the contract, as `schema/` has it."""
+    return (json.dumps(schema.json_schema(), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _layout(value: Any, depth: int) -> str:
+    if not depth or not value or not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if isinstance(value, dict):
+        return "{\n" + ",\n".join(f'"{key}": {_layout(item, depth - 1)}' for key, item in value.items()) + "\n}"
+    return "[\n" + ",\n".join(_layout(item, depth - 1) for item in value) + "\n]"
+
+
+def _values(source: Source, field: Field | tuple[Field, ...] | None) -> Any:
+    if field is None:
+        return None
+    if isinstance(field, tuple):
+        return [_values(source, item) for item in field]
+    raw = "\n".join(source.raw[start:end] for start, end in field.raw_spans)
+    return {"value": field.value, "raw": raw, "span": field.span, "page": field.page, "confidence": field.confidence}
+
+
+def _corrections(source: Source, restoration: Restoration, structure: Structure) -> Iterator[dict[str, Any]]:
+    """Every syllable that was changed, and every one that is unsure."""
+    place = _places(structure)
+    for line in restoration.lines:
+        for syllable in line.syllables:
+            raw_span = syllable.raw_start, syllable.raw_end
+            raw = source.raw[slice(*raw_span)]
+            if raw != syllable.text or syllable.confidence < _SURE:
+                yield {
+                    "raw": raw,
+                    "restored": syllable.text,
+                    "span": place(raw_span),
+                    "raw_span": raw_span,
+                    "confidence": syllable.confidence,
+                    "runner_up": syllable.runner_up,
+                    "source": "model",
+                }
+
+
+def _places(structure: Structure) -> Callable[[Span], Span | None]:
+    """A function from places in the raw text to places in the restored text."""
+    entries = structure.offsets
+    exact = {(entry.raw_start, entry.raw_end): (entry.restored_start, entry.restored_end) for entry in entries}
+    ends = [entry.raw_end for entry in entries]
+
+    def place(raw: Span) -> Span | None:
+        if raw in exact:
+            return exact[raw]
+        first = bisect_right(ends, raw[0])
+        met = list(takewhile(lambda entry: entry.raw_start < raw[1], islice(entries, first, None)))
+        return (met[0].restored_start, met[-1].restored_end) if met else None
+
+    return place
+
+
+def _uncovered(
+    source: Source, restoration: Restoration, structure: Structure, rest: schema.Reason
+) -> list[dict[str, Any]]:
+    """Raw text in no node, with the reason, white space between the parts aside."""
+    owner = bytearray([_REASONS.index(rest)]) * len(source.raw)
+    for reason, spans in _claims(restoration, structure):
+        for start, end in spans:
+            owner[start:end] = bytes([_REASONS.index(reason)]) * (end - start)
+    found = []
+    for run in re.finditer(rb"([^\0])\1*", owner, re.DOTALL):
+        text = source.raw[run.start() : run.end()]
+        start = run.start() + len(text) - len(text.lstrip())
+        if text.strip():
+            found.append({"span": (start, start + len(text.strip())), "reason": _REASONS[run[1][0]]})
+    return found
+
+
+def _claims(restoration: Restoration, structure: Structure) -> Iterator[tuple[schema.Reason | None, Iterable[Span]]]:
+    """Who accounts for which raw text; later claims win, nodes (None) are the last."""
+    yield "speck", (span for line in restoration.lines for span in line.specks)
+    for uncovered in structure.uncovered:
+        yield uncovered.reason, (uncovered.span,)
+    for provision in structure.provisions:
+        yield None, provision.raw_spans
+
+
+def _unassigned(uncovered: list[dict[str, Any]]) -> Iterator[Notice]:
+    count = sum(part["reason"] == "unassigned" for part in uncovered)
+    if count:
+        yield Notice("unassigned_text", f"{count} part(s) of the text are in no node; see coverage.uncovered.")

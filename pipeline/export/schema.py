@@ -1,0 +1,279 @@
+"""The JSON contract 1.x: what a `vanban.document` holds. This module is its one source.
+
+Spans are half open [start, end) and count Unicode code points: in `text.restored` where not said otherwise.
+Readers of 1.x must pass over fields that they don't know; 1.y only adds fields.
+"""
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "1.0"
+
+
+def _leave_open(schema: dict[str, Any]) -> None:
+    """The published schema lets later 1.y add fields; only the writer is held to these."""
+    schema.pop("additionalProperties")
+
+
+Offset = Annotated[int, Field(ge=0)]
+Span = tuple[Offset, Offset]
+Probability = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: round(value, 4))]
+Kind = Literal[
+    "phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong", "doan", "phu_luc", "bang",
+    "quoc_hieu", "tieu_ngu", "co_quan", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "kinh_gui",
+    "can_cu", "lenh_ban_hanh", "kem_theo", "noi_nhan", "chu_ky", "van_ban",
+]  # fmt: skip
+Reason = Literal["page_number", "running_head", "speck", "stamp", "rule", "not_processed", "unassigned"]
+
+RestoredSpan = Annotated[Span, Field(description="Place in text.restored.")]
+RawSpan = Annotated[Span, Field(description="Place in text.raw.")]
+RawSpans = Annotated[tuple[Span, ...], Field(description="Places in text.raw that this was read from, rising.")]
+PageNumber = Annotated[int, Field(ge=1, description="Page on which this begins, counted from 1.")]
+Box = Annotated[
+    tuple[float, float, float, float] | None,
+    Field(description="x0, top, x1, bottom in points from the page's top left corner; null where the input has none."),
+]
+Confidence = Annotated[Probability, Field(description="Probability that the reading is right.")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True, json_schema_extra=_leave_open)
+
+
+class Generator(_Model):
+    """The program that wrote the document. The same input, version and model give the same bytes."""
+
+    name: Literal["vanban"] = "vanban"
+    version: str = Field(description="Version of the program.")
+    model: str = Field(description="Digest of the trained models.")
+
+
+class Error(_Model):
+    """A stage that failed; what the stages before it found is in the document."""
+
+    code: str = Field(description="Stable name of the failure.")
+    message: str = Field(description="What happened.")
+    remedy: str = Field(description="What to do about it.")
+
+
+class Notice(_Model):
+    """Something to know about a document that was processed all the same."""
+
+    code: str = Field(description="Stable name of the warning.")
+    message: str
+
+
+class Page(_Model):
+    """A page of the input. Form feeds divide a plain text into pages."""
+
+    number: int = Field(ge=1)
+    width: float | None = Field(description="In points; null where the input has no page geometry.")
+    height: float | None = Field(description="In points; null where the input has no page geometry.")
+    kind: Literal["text", "scan"]
+
+
+class Source(_Model):
+    """The input file."""
+
+    file_name: str = Field(validation_alias=AliasChoices("file_name", "name"), description="Name without folder.")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="Digest of the file's bytes.")
+    media_type: str
+    pages: tuple[Page, ...]
+
+
+MapEntry = Annotated[
+    tuple[Offset, Offset, Offset, Offset],
+    Field(description="restored start, restored end, raw start, raw end: the first was read from the second."),
+]
+
+
+class Text(_Model):
+    """The text before and after restoration."""
+
+    raw: str = Field(description="The input, decoded to Unicode normal form C, line ends as they were.")
+    restored: str = Field(description="The reading, one paragraph a line.")
+    map: tuple[MapEntry, ...] = Field(description="Which part of `restored` was read from which part of `raw`, rising.")
+
+
+class Value(_Model):
+    """A value read from the document."""
+
+    value: str = Field(description="Restored; dates as in ISO 8601.")
+    raw: str = Field(description="As the input has it; parts from several places are joined by a line end.")
+    span: RestoredSpan
+    page: PageNumber
+    box: Box = None
+    confidence: Confidence
+
+
+class Metadata(_Model):
+    """Components of the form after Decree 30/2020/NĐ-CP, Appendix I; null or empty where not found."""
+
+    national_title: Value | None = Field(description="Quốc hiệu")
+    motto: Value | None = Field(description="Tiêu ngữ")
+    issuing_body: Value | None = Field(description="Tên cơ quan, tổ chức ban hành văn bản")
+    number: Value | None = Field(description="Số")
+    notation: Value | None = Field(description="Ký hiệu")
+    place: Value | None = Field(description="Địa danh")
+    issued_date: Value | None = Field(description="Thời gian ban hành, in ISO 8601")
+    doc_type: Value | None = Field(description="Tên loại văn bản")
+    subject: Value | None = Field(description="Trích yếu nội dung")
+    legal_bases: tuple[Value, ...] = Field(description="Căn cứ ban hành")
+    signatory: Value | None = Field(description="Người ký")
+    recipients: tuple[Value, ...] = Field(description="Nơi nhận")
+
+
+class Node(_Model):
+    """A provision: a numbered, bulleted or unmarked unit of the document, without the text of its children."""
+
+    id: str = Field(description="Path of markers from the root, e.g. II/9/2; stable across runs.")
+    parent_id: str | None = Field(description="null for a unit of the top level.")
+    kind: Kind = Field(description="Vietnamese name of the unit, without accents; doan is unmarked text.")
+    marker: str | None = Field(description="As printed: I, 1, a, Điều 1, -.")
+    heading: str | None
+    text: str = Field(description="Own text without the marker; equals text.restored[span].")
+    span: RestoredSpan
+    raw_spans: RawSpans
+    page: PageNumber
+    box: Box = None
+    confidence: Confidence
+
+
+class Cell(_Model):
+    """A table cell, joined over page breaks."""
+
+    text: str
+    span: RestoredSpan
+
+
+class Table(_Model):
+    """A table, joined over page breaks."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    page: PageNumber
+    box: Box = None
+
+
+class Agency(_Model):
+    """An agency that a task names."""
+
+    raw: str = Field(description="As the restored text names it.")
+    agency_id: str | None = Field(description="Of the gazetteer; null where nothing there is near enough.")
+    name: str | None = Field(description="Full name in the gazetteer.")
+    score: Probability = Field(description="Likeness of the two names.")
+    span: RestoredSpan
+
+
+class Deadline(_Model):
+    """A stated time limit."""
+
+    raw: str = Field(description="As the restored text states it.")
+    kind: Literal["by", "within", "recurring"] = Field(description="by: until end; within: start to end.")
+    start: datetime.date | None
+    end: datetime.date | None
+    precision: Literal["day", "month", "quarter", "year", "none"]
+    span: RestoredSpan
+
+
+class Task(_Model):
+    """A task that the document gives to agencies."""
+
+    node_id: str = Field(description="The provision that gives it.")
+    text: str
+    lead: tuple[Agency, ...] = Field(description="Chủ trì")
+    coordinating: tuple[Agency, ...] = Field(description="Phối hợp")
+    deadline: Deadline | None
+    deliverable: str | None
+    origin: Literal["prose", "table"]
+
+
+class Target(_Model):
+    """A measurable aim."""
+
+    node_id: str = Field(description="The provision that sets it.")
+    indicator: str
+    comparator: str | None
+    value: str
+    unit: str | None
+    period: str | None
+    span: RestoredSpan
+
+
+class Citation(_Model):
+    """A document or provision that the text refers to."""
+
+    raw: str = Field(description="As the restored text names it.")
+    type: str
+    number: str | None
+    year: int | None
+    issuer: str | None
+    date: datetime.date | None
+    target_id: str | None = Field(description="Node id, for a provision of this document.")
+    span: RestoredSpan
+
+
+class Correction(_Model):
+    """A reading that differs from the input, or that is unsure (confidence under 0.9)."""
+
+    raw: str
+    restored: str
+    span: RestoredSpan | None = Field(description="null where the reading was set aside (see coverage).")
+    raw_span: RawSpan
+    confidence: Confidence
+    runner_up: str | None = Field(description="The next best reading.")
+    source: Literal["model", "reviewer"]
+
+
+class Uncovered(_Model):
+    """Raw text, white space aside, that is in no node."""
+
+    span: RawSpan
+    reason: Reason = Field(
+        description="not_processed: a stage failed, see errors; unassigned: no stage claimed it, see warnings."
+    )
+
+
+class NumberingGap(_Model):
+    """Markers that should stand after a node but do not."""
+
+    after_id: str
+    missing: tuple[str, ...]
+
+
+class Coverage(_Model):
+    """What the nodes leave out: with them it accounts for every raw character that is not white space."""
+
+    uncovered: tuple[Uncovered, ...]
+    numbering_gaps: tuple[NumberingGap, ...]
+    pages_without_text: tuple[int, ...]
+
+
+class Document(_Model):
+    """A Vietnamese administrative document, restored and taken apart."""
+
+    schema_name: Literal["vanban.document"] = "vanban.document"
+    schema_version: str = Field(default=SCHEMA_VERSION, pattern=r"^1\.[0-9]+$")
+    generator: Generator
+    status: Literal["ok", "partial", "failed"] = Field(
+        description="ok; partial: a later stage failed, see errors; failed: there is the raw text alone."
+    )
+    errors: tuple[Error, ...]
+    warnings: tuple[Notice, ...]
+    source: Source
+    text: Text
+    metadata: Metadata
+    nodes: tuple[Node, ...] = Field(description="Provisions, flat, in reading order.")
+    tables: tuple[Table, ...]
+    tasks: tuple[Task, ...]
+    targets: tuple[Target, ...]
+    citations: tuple[Citation, ...]
+    corrections: tuple[Correction, ...]
+    coverage: Coverage
+
+
+def json_schema() -> dict[str, Any]:
+    """The contract as JSON Schema, draft 2020-12."""
+    return Document.model_json_schema(mode="serialization")

@@ -1,0 +1,86 @@
+"""Files and folders named by the user in, jobs out: which input goes to which output name."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.errors import InputError, VanbanError
+from pipeline.ingest import unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input; its outputs are `target` with .json and .txt after it. `error`: why it can't even be tried."""
+
+    path: Path
+    target: Path
+    error: VanbanError | None = None
+
+    @property
+    def json(self) -> Path:
+        """Where the document goes."""
+        return self.target.with_name(self.target.name + ".json")
+
+    @property
+    def text(self) -> Path:
+        """Where the restored text goes."""
+        return self.target.with_name(self.target.name + ".txt")
+
+
+def plan(paths: Iterable[Path], out: Path) -> list[Job]:
+    """Jobs for all files named and all files in folders named, hidden ones left out, subfolders kept.
+
+    X.txt goes to X.json and X.txt. Where several inputs share a stem, the first (.txt before others, then by name)
+    has it, the others keep their whole name: X.pdf goes to X.pdf.json.
+    """
+    found: dict[Path, Job] = {}
+    for path in paths:
+        for job in _under(path, out):
+            found.setdefault(job.path.resolve(), job)
+    jobs, taken = list[Job](), dict[Path, Path]()
+    for job in sorted(found.values(), key=_precedence):
+        if job.error is None:
+            job = _named(job, taken, found)
+            taken.setdefault(job.target, job.path)
+        jobs.append(job)
+    return jobs
+
+
+def _precedence(job: Job) -> tuple[Path, str, bool, Path]:
+    return job.target.parent, job.path.stem, job.path.suffix.lower() != ".txt", job.path
+
+
+def _under(path: Path, out: Path) -> Iterator[Job]:
+    if not path.is_dir():
+        yield Job(path, out / path.name)
+        return
+    failures = list[OSError]()
+    for folder, subfolders, names in os.walk(path, onerror=failures.append):
+        here = Path(folder)
+        subfolders[:] = [name for name in subfolders if not name.startswith(".") and not _is_same(here / name, out)]
+        for name in names:
+            if not name.startswith("."):
+                yield Job(here / name, out / (here / name).relative_to(path))
+    for error in failures:
+        yield Job(Path(error.filename), out, unreadable(error))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _named(job: Job, taken: dict[Path, Path], inputs: Iterable[Path]) -> Job:
+    whole = job.target
+    stem = whole.with_name(job.path.stem)
+    rival = taken.get(stem)
+    if rival is None:
+        job = replace(job, target=stem)
+    elif rival.name == job.path.name or whole in taken:
+        message = f"Its results would overwrite those of {taken.get(whole, rival)}."
+        return replace(job, error=InputError("output_taken", message, "Rename one, or extract it to another --out."))
+    overwritten = {job.json.resolve(), job.text.resolve()}.intersection(inputs)
+    if overwritten:
+        message = f"Its results would overwrite the input {overwritten.pop()}."
+        return replace(job, error=InputError("output_is_input", message, "Choose another folder with --out."))
+    return job

@@ -1,0 +1,230 @@
+"""Input files in, result files out: one document through the stages, many documents over several processes."""
+
+import multiprocessing
+import os
+import signal
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.document import Findings, MapEntry, Metadata, Notice, Restoration, Structure
+from pipeline.errors import InputError, MissingPartError, OutputError, StageError, UsageError, VanbanError
+from pipeline.export import is_current, to_document, to_json, write_files
+from pipeline.ingest import MAX_BYTES, ingest, ingest_text, sha256
+from pipeline.paths import models_folder
+from pipeline.plan import Job
+from pipeline.restore import Engine, load_engine, restore
+from pipeline.structure import structure
+from pipeline.tasks import find
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input. A failed one may have results all the same, of the stages that went well."""
+
+    job: Job
+    state: Literal["done", "skipped", "failed"]
+    notices: tuple[Notice, ...] = ()
+    errors: tuple[VanbanError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the stages made of one input: the bytes of its files (none where it can't be read), and what to report."""
+
+    json: bytes = b""
+    text: bytes = b""
+    notices: tuple[Notice, ...] = ()
+    errors: tuple[VanbanError, ...] = ()
+
+
+_DIED = Reading(
+    errors=(
+        StageError(
+            "process_died",
+            "The process that read it was ended from outside, perhaps for want of memory.",
+            "Close other programs, or run with --jobs 1.",
+        ),
+    )
+)
+
+
+def extract(
+    jobs: Sequence[Job], out: Path, *, processes: int = 1, force: bool = False, max_bytes: int = MAX_BYTES
+) -> Iterator[Outcome]:
+    """Carry out `jobs`, an outcome each as they end; inputs whose results are current are skipped."""
+    _check_writable(out)
+    engine = load()
+    todo = list[Job]()
+    for job in jobs:
+        if job.error:
+            yield Outcome(job, "failed", errors=(job.error,))
+        elif not force and job.text.exists() and is_current(job.json, sha256(job.path), engine.version):
+            yield Outcome(job, "skipped")
+        else:
+            todo.append(job)
+    for job, reading in _readings(todo, engine, min(processes, len(todo)), max_bytes):
+        yield _written(job, reading)
+
+
+def load() -> Engine:
+    """The restoration engine with the models that came with the program."""
+    folder = models_folder()
+    try:
+        return load_engine(folder)
+    except (OSError, ValueError, LookupError) as error:
+        remedy = "In a checkout run `git checkout models` or `make train`; else install vanban again."
+        raise MissingPartError("models_broken", f"The models in {folder} can't be used: {error}.", remedy) from error
+
+
+def read(path: Path, engine: Engine, max_bytes: int = MAX_BYTES) -> Reading:
+    """One document through the stages. A stage that fails is reported, and what came before it is kept."""
+    try:
+        source = ingest(path, max_bytes)
+    except InputError as error:
+        return Reading(errors=(error,))
+    restoration = Restoration(lines=(), model=engine.version)
+    structured = Structure("", (), Metadata(), (), (), ())
+    findings = Findings((), (), ())
+    errors = list[VanbanError]()
+    try:
+        with _stage("restore"):
+            restoration = restore(source, engine)
+        structured = _as_lines(restoration)
+        with _stage("structure"):
+            structured = structure(source, restoration)
+        with _stage("tasks"):
+            findings = find(structured)
+    except StageError as error:
+        errors.append(error)
+    try:
+        with _stage("export"):
+            document = to_document(source, restoration, structured, findings, errors)
+    except StageError as error:
+        return Reading(errors=(*errors, error))
+    notices = tuple(Notice(notice.code, notice.message) for notice in document.warnings)
+    text = f"{structured.text}\n" if structured.text else ""
+    return Reading(to_json(document), text.encode(), notices, tuple(errors))
+
+
+def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[Notice, ...]]:
+    """Plain text to plain text in UTF-8: each line, page break and line end stands where the input has it."""
+    if not data.strip():
+        return data, ()
+    source = ingest_text(name, data)
+    with _stage("restore"):
+        restoration = restore(source, engine)
+    pieces, end = list[str](), 0
+    for line, restored in zip(source.lines, restoration.lines, strict=True):
+        pieces += source.raw[end : line.start], restored.text
+        end = line.end
+    restored_text = "".join((*pieces, source.raw[end:]))
+    return restored_text.encode(), (*source.notices, *restoration.notices)
+
+
+@contextmanager
+def _stage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        message = f"The {name} stage failed: {type(error).__name__}: {error} ({place})."
+        remedy = "This is a fault in vanban: report it with the file."
+        raise StageError(f"{name}_failed", message, remedy) from error
+
+
+def _as_lines(restoration: Restoration) -> Structure:
+    """Makeshift for a document whose structure can't be had: its restored lines."""
+    offsets, start = list[MapEntry](), 0
+    for line in restoration.lines:
+        offsets += (
+            MapEntry(start + syllable.start, start + syllable.end, syllable.raw_start, syllable.raw_end)
+            for syllable in line.syllables
+        )
+        start += len(line.text) + 1
+    return Structure("\n".join(line.text for line in restoration.lines), tuple(offsets), Metadata(), (), (), ())
+
+
+def _check_writable(out: Path) -> None:
+    probe = out / f".vanban.{os.getpid()}.part"
+    try:
+        write_files({probe: b""})
+        probe.unlink()
+    except OutputError as error:
+        raise UsageError(error.code, error.message, error.remedy) from error
+
+
+def _written(job: Job, reading: Reading) -> Outcome:
+    errors = reading.errors
+    if reading.json:
+        try:
+            write_files({job.text: reading.text, job.json: reading.json})
+        except OutputError as error:
+            errors = (*errors, error)
+    return Outcome(job, "failed" if errors else "done", reading.notices, errors)
+
+
+def _readings(jobs: Sequence[Job], engine: Engine, processes: int, max_bytes: int) -> Iterator[tuple[Job, Reading]]:
+    if processes <= 1:
+        for job in jobs:
+            yield job, read(job.path, engine, max_bytes)
+        return
+    unread = list[Job]()
+    for job, reading in _pooled(jobs, processes, max_bytes):
+        if reading is None:
+            unread.append(job)
+        else:
+            yield job, reading
+    for job in unread:
+        for _, reading in _pooled([job], 1, max_bytes):
+            yield job, reading or _DIED
+
+
+def _pooled(jobs: Sequence[Job], processes: int, max_bytes: int) -> Iterator[tuple[Job, Reading | None]]:
+    """Readings as they come, None for jobs that were under way or waiting when a process died."""
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start_worker)
+    others = multiprocessing.active_children()
+    try:
+        with _interrupts_left_to_parent():
+            futures: dict[Future[Reading], Job] = {
+                pool.submit(_read_in_worker, job.path, max_bytes): job for job in jobs
+            }
+        for future in as_completed(futures):
+            job = futures.pop(future)
+            try:
+                yield job, future.result()
+            except BrokenProcessPool:
+                yield job, None
+    finally:
+        for child in multiprocessing.active_children():
+            if child not in others:
+                child.terminate()
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_left_to_parent() -> Iterator[None]:
+    """Processes started in here pass over Ctrl-C, which a terminal sends to all: the parent ends them."""
+    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+_worker_engine: Engine
+
+
+def _start_worker() -> None:
+    global _worker_engine
+    _worker_engine = load()
+
+
+def _read_in_worker(path: Path, max_bytes: int) -> Reading:
+    return read(path, _worker_engine, max_bytes)
