@@ -7,9 +7,10 @@ so_ky_hieu (number and notation), dia_danh_ngay (place and date), loai_van_ban (
 kinh_gui (addressees), can_cu (a legal basis), lenh_ban_hanh ('QUYẾT NGHỊ:'), kem_theo ('(Ban hành kèm theo ...)'),
 noi_nhan (recipients; each is a gach_dau_dong under it), chu_ky (signature). van_ban is a further document in the file.
 
-Ids are paths of markers. A bullet is named by its order among the bullets of its parent ('II/9/2'), a paragraph 'doan-1',
-a worded division 'chuong-I', 'dieu-3'; an annex opens its path with 'phu-luc', so that its 'I/1' is not the document's
-'I/1'. Where a name comes again under one parent, the second is marked '~2'. Nothing in an id depends on what comes later.
+Ids are paths of markers. A bullet is named by its order among the bullets of its parent ('II/9/2'), a paragraph
+'doan-1', a worded division 'chuong-I', 'dieu-3'; an annex opens its path with 'phu-luc', so that its 'I/1' is not the
+document's 'I/1'. Where a name comes again under one parent, the second is marked '~2'. Nothing in an id depends on what
+comes later.
 """
 
 from collections.abc import Iterator

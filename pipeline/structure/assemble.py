@@ -15,6 +15,8 @@ _LONGEST_HEADING = 250
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
+    """What `Structure` is made of, but for metadata and notices."""
+
     text: str
     offsets: tuple[MapEntry, ...]
     provisions: tuple[Provision, ...]
@@ -92,9 +94,7 @@ def _is_heading(node: Node, text: str, has_children: bool) -> bool:
         and has_children
         and len(text) <= _LONGEST_HEADING
         and not text.endswith((".", ";", ":", ","))
-        or node.kind == "doan"
-        and is_title(text)
-    )
+    ) or (node.kind == "doan" and is_title(text))
 
 
 def _reading_confidence(node: Node) -> float:
@@ -144,7 +144,9 @@ def _trimmed(items: list[Uncovered], raw: str) -> list[Uncovered]:
 
 def _leftovers(raw: str, provisions: list[Provision], uncovered: list[Uncovered]) -> list[Uncovered]:
     """What no row holds: marks on lines that the restoration read as blank."""
-    taken = sorted([span for provision in provisions for span in provision.raw_spans] + [item.span for item in uncovered])
+    taken = sorted(
+        [span for provision in provisions for span in provision.raw_spans] + [item.span for item in uncovered]
+    )
     missing: list[Uncovered] = []
     at = 0
     for start, end in (*taken, (len(raw), len(raw))):
@@ -155,7 +157,9 @@ def _leftovers(raw: str, provisions: list[Provision], uncovered: list[Uncovered]
     return missing
 
 
-def raw_spans_between(offsets: tuple[MapEntry, ...], starts: list[int], span: Span, within: tuple[Span, ...]) -> tuple[Span, ...]:
+def raw_spans_between(
+    offsets: tuple[MapEntry, ...], starts: list[int], span: Span, within: tuple[Span, ...]
+) -> tuple[Span, ...]:
     """The raw text of restored[span], cut to the provision's own raw spans. `starts`: the entries' restored starts."""
     first = max(0, bisect_left(starts, span[0] + 1) - 1)
     last = max(first + 1, bisect_left(starts, span[1]))

@@ -1,4 +1,4 @@
-"""Rows in; blocks out in reading order: components of the form marked with their kind, the paragraphs of the body between."""
+"""Rows in; blocks out in reading order: components of the form with their kind, paragraphs of the body between them."""
 
 from dataclasses import replace
 
@@ -18,8 +18,11 @@ from pipeline.structure.signals import (
 
 _LOOK_AHEAD = 14
 _TITLE_ROWS = 10
+_COLUMN_ROWS = 4
 _ISSUED_WITHIN = 9
-_FORM: frozenset[Signal] = frozenset({"quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "phu_luc"})
+_FORM: frozenset[Signal] = frozenset(
+    {"quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "phu_luc"}
+)
 
 
 def read_blocks(rows: list[Row]) -> list[Block]:
@@ -63,9 +66,24 @@ class _Walk:
             return True
         if signal == "loai_van_ban":
             return closed or self._issued_with(index)
-        if not closed or not (is_title(self.rows[index].text) or signal == "so_ky_hieu") or is_heading_row(self.rows[index]):
+        if (
+            not closed
+            or not (is_title(self.rows[index].text) or signal == "so_ky_hieu")
+            or is_heading_row(self.rows[index])
+        ):
             return False
+        if signal in ("chu_ky", "noi_nhan"):
+            return self._heads_column(index)
         return any(self._signal(i) in _FORM for i in range(index, min(index + _LOOK_AHEAD, len(self.rows))))
+
+    def _heads_column(self, index: int) -> bool:
+        """Does the issuing body of a new letterhead stand here? No name follows, but a number or the national title."""
+        for i in range(index + 1, min(index + _COLUMN_ROWS, len(self.rows))):
+            if self.signals[i] in ("quoc_hieu", "so_ky_hieu"):
+                return True
+            if is_name(self.rows[i].text):
+                return False
+        return False
 
     def _issued_with(self, index: int) -> bool:
         """Is this the title of something issued with the document, '(Ban hành kèm theo ...)'?"""
@@ -146,24 +164,32 @@ class _Walk:
         """A title or subject of several centred rows."""
         self._add(kind, row)
         self.at += 1
-        while self.at < len(self.rows) and self._is_subject(self.at, self.rows[self.at - 1], len(self.blocks[-1].rows)):
+        count = 0 if kind == "phu_luc" else 1
+        while self.at < len(self.rows) and self._is_subject(self.at, self.rows[self.at - 1], count):
             self._extend(self.rows[self.at])
             self.at += 1
+            count += 1
 
     def _is_subject(self, index: int, before: Row, count: int) -> bool:
         row, signal = self.rows[index], self.signals[index]
-        if count > _TITLE_ROWS or is_heading_row(row) or signal not in (None, "trich_yeu", "chu_ky", "loai_van_ban"):
+        if count > _TITLE_ROWS or is_heading_row(row):
             return False
-        marker = read_marker(row.text)
-        if marker is not None and not ends_open(before.text):
+        if ends_open(before.text):
+            return True
+        if read_marker(row.text) is not None or signal not in (None, "trich_yeu", "chu_ky", "loai_van_ban"):
             return False
-        if row.text[0].islower() or ends_open(before.text):
+        if row.text[0].islower():
             return True
         if is_title(row.text):
-            return count == 0 or is_title(before.text) and row.gap == "none"
+            return count == 0 or (is_title(before.text) and row.gap == "none")
         if count == 0 or is_title(before.text):
             return not row.ruled and not fold(row.text).startswith(BASES[0])
-        return row.gap == "none" and not row.ruled and not fold(row.text).startswith(BASES) and not ends_sentence(before.text)
+        return (
+            row.gap == "none"
+            and not row.ruled
+            and not fold(row.text).startswith(BASES)
+            and not ends_sentence(before.text)
+        )
 
     def _issued(self) -> None:
         """'(Ban hành kèm theo Quyết định số ... ngày ...)' to its closing bracket."""
@@ -202,14 +228,14 @@ class _Walk:
         while self.at < len(self.rows) and not self._basis_ends(self.at):
             self.at += 1
         for block in join_rows(self.rows[start : self.at], self.margin):
-            is_lead_in = block.text.endswith(":") or block is not None and not fold(block.text).startswith(BASES)
+            is_lead_in = block.text.endswith(":") or (block is not None and not fold(block.text).startswith(BASES))
             self.blocks.append(replace(block, kind=None if is_lead_in else "can_cu", marker=None))
 
     def _basis_ends(self, index: int) -> bool:
         row, before = self.rows[index], self.rows[index - 1].text
         if self.signals[index] in ("lenh_ban_hanh", "noi_nhan", "phu_luc", "quoc_hieu") or is_heading_row(row):
             return True
-        if before.endswith((";", ":")) or fold(row.text).startswith(BASES) and not ends_open(before):
+        if before.endswith((";", ":")) or (fold(row.text).startswith(BASES) and not ends_open(before)):
             return True
         if before.endswith((",", ".")) and row.gap == "blank" and row.text[0].isupper():
             return True
@@ -247,18 +273,17 @@ class _Walk:
             row, signal = self.rows[self.at], self.signals[self.at]
             if self._opens_document(self.at, True) or is_heading_row(row):
                 return
-            row, signature = _split_signature(row)
-            is_item = row is not None and row.tokens[0].text[0] in BULLETS
-            if row is not None and signal == "noi_nhan":
+            recipient, signature = _split_signature(row)
+            if recipient is not None and signal == "noi_nhan":
                 place, has_recipients = "noi_nhan", True
-                self._add(place, row)
-            elif row is not None and is_item and has_recipients:
+                self._add(place, recipient)
+            elif recipient is not None and has_recipients and recipient.tokens[0].text[0] in BULLETS:
                 place = "gach_dau_dong"
-                self.blocks.append(Block((row,), None, read_marker(row.text)))
-            elif row is not None and not self._continues(row, place):
+                self.blocks.append(Block((recipient,), None, read_marker(recipient.text)))
+            elif recipient is not None and not self._continues(recipient, place):
                 return
-            elif row is not None and self.blocks[-1].kind == "chu_ky" or row is not None and place == "gach_dau_dong":
-                self._extend(row)
+            elif recipient is not None:
+                self._extend(recipient)
             if signature is not None:
                 place = self._signature(signature)
             self.at += 1
@@ -274,10 +299,15 @@ class _Walk:
         text = row.text
         if place == "chu_ky":
             is_short = len(row.tokens) <= 8 and not ends_sentence(text)
-            return is_name(text) or text.isupper() or text.startswith(("(", "[")) or is_short and len(self.blocks[-1].rows) < 6
+            return (
+                is_name(text)
+                or text.isupper()
+                or text.startswith(("(", "["))
+                or (is_short and len(self.blocks[-1].rows) < 6)
+            )
         if place == "gach_dau_dong":
             before = self.rows[self.at - 1].text
-            return row.gap == "none" or ends_open(before) or text[0].islower() and not ends_sentence(before)
+            return row.gap == "none" or ends_open(before) or (text[0].islower() and not ends_sentence(before))
         return False
 
 

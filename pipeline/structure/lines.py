@@ -1,4 +1,4 @@
-"""Source and Restoration in; the rows of running text out, and what was set aside (page numbers, heads, rules, specks)."""
+"""Source and Restoration in; rows of running text out, and what was set aside: page numbers, heads, rules, specks."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ Reason = Literal["page_number", "running_head", "speck", "stamp", "rule"]
 _PAGE_NUMBER = re.compile(r"[-–—.\s]{0,4}(?:trang\s{0,2})?\d{1,4}(?:\s?/\s?\d{1,4})?[-–—.\s]{0,4}", re.IGNORECASE)
 _RULE = re.compile(r"[\s_\-–—=~.…·*]{4,}")
 _WORD = re.compile(r"[^\W_]")
-_GAZETTE_HEAD = re.compile(r"(?:\d{1,4}\s)?cong bao/so \d.{0,40}/ngay \d.{0,20}")
+_GAZETTE_HEAD = re.compile(r"(?:\d{1,4}\s)?cong bao/so \d.{0,40}/ngay \d.{0,20}|van ban quy pham phap luat")
 _STAMP_LINES = ("nguoi ky:", "email:", "co quan:", "thoi gian ky:")
 _LETTERHEAD_MARKS = ("cong hoa xa hoi", "doc lap", "so:")
 _EDGE_ROWS = 2
@@ -50,6 +50,7 @@ class Row:
 
     @property
     def text(self) -> str:
+        """The tokens, one space between them."""
         return " ".join(token.text for token in self.tokens)
 
     def split(self, count: int) -> tuple["Row", "Row"]:
@@ -116,7 +117,8 @@ def _set_aside(placed: list[_Placed]) -> list[Reason | None]:
     blanks_before = _blanks(placed)
     reasons: list[Reason | None] = []
     for index, (line, _, _) in enumerate(placed):
-        alone = blanks_before[index] and blanks_after[index] and max(blanks_before[index], blanks_after[index]) > 1
+        blanks = blanks_before[index], blanks_after[index]
+        alone = min(blanks) > 0 and max(blanks) > 1
         reasons.append(_reason(line, index in heads, alone))
     return reasons
 

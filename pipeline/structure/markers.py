@@ -1,4 +1,4 @@
-"""The start of a paragraph in; its marker out: which level of numbering it belongs to, its place there, how it is printed."""
+"""The start of a paragraph in; its marker out: its level of numbering, its place there, how it is printed."""
 
 import re
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from pipeline.folding import fold
 
 Level = Literal[
-    "phu_luc", "phan", "upper", "chuong", "muc", "tieu_muc", "dieu",
-    "roman", "number", "dotted", "letter", "paren", "bullet",
+    "phu_luc", "phan", "upper", "chuong", "muc", "tieu_muc", "dieu", "roman", "number", "dotted", "letter", "paren",
+    "bullet",
 ]  # fmt: skip
 
 KINDS: dict[Level, str] = {
@@ -120,10 +120,12 @@ def _bullet(match: re.Match[str], head: str) -> tuple[int, str]:
     return 0, _BULLET_NAMES.get(match["n"], match["n"])
 
 
+_ANNEX = r"(?P<n>[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h])"
+_PART = rf"(?P<n>thu (?:{'|'.join(_ORDINALS)})|[ivxlc]{{1,7}}|\d{{1,2}})"
 _N = r"(?P<n>[ivxlc]{1,7}|\d{1,3})"
 _FOLDED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
-    ("phu_luc", re.compile(r"phu luc(?: so)?(?: (?P<n>[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h]))(?=$|\s*[.:])[.:]?\s*"), _worded("Phụ lục")),
-    ("phan", re.compile(rf"phan (?P<n>thu (?:{'|'.join(_ORDINALS)})|[ivxlc]{{1,7}}|\d{{1,2}})\b[.:]?\s*"), _worded("Phần")),
+    ("phu_luc", re.compile(rf"phu luc(?: so)? {_ANNEX}(?=$|\s*[.:])[.:]?\s*"), _worded("Phụ lục")),
+    ("phan", re.compile(rf"phan {_PART}\b[.:]?\s*"), _worded("Phần")),
     ("chuong", re.compile(rf"chuong {_N}\b\s?[.:\-–]?\s*"), _worded("Chương")),
     ("tieu_muc", re.compile(rf"tieu muc {_N}\b\s?[.:\-–]?\s*"), _worded("Tiểu mục")),
     ("muc", re.compile(rf"muc {_N}\b\s?[.:\-–]?\s*"), _worded("Mục")),

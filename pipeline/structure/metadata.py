@@ -10,8 +10,8 @@ from pipeline.folding import fold
 from pipeline.structure.assemble import raw_spans_between
 from pipeline.structure.signals import doc_type_of, is_name
 
-_NUMBER = re.compile(r"s[o6]\s?[:.]?\s*(?P<number>[^\s/]{0,12}?)\s*(?:/|-)\s*(?P<notation>\S.*)?$")
-_DATE = re.compile(r"ngay\s*(?P<day>\d{1,2})\s*thang\s*(?P<month>\d{1,2})\s*nam\s*(?P<year>\d{4})")
+_NUMBER = re.compile(r"s[o6]\s?[:.]?\s*(?P<number>[^\s/]{0,12}?(?:/\d{4})?)\s*(?:/|-)\s*(?P<notation>\S.*)?$")
+_DATE = re.compile(r"(?P<date>ngay\s*(?P<day>\d{1,2})\s*thang\s*(?P<month>\d{1,2})\s*nam\s*(?P<year>\d{4}))")
 _PLACE = re.compile(r"\s*(?P<place>[^,\d]+?)\s*,")
 _SUBJECT_LEAD = re.compile(r"(?:v/v|ve viec)\s+")
 
@@ -68,7 +68,12 @@ def _first_document(provisions: tuple[Provision, ...]) -> Iterator[Provision]:
     """Up to the first annex or second document, without the letterhead printed above that."""
     end = next((i for i, p in enumerate(provisions) if p.kind in ("phu_luc", "van_ban")), len(provisions))
     has_form = any(p.kind in ("loai_van_ban", "so_ky_hieu") for p in provisions[:end])
-    while end > 0 and provisions[end - 1].kind in ("quoc_hieu", "tieu_ngu", "co_quan") and end < len(provisions) and has_form:
+    while (
+        end > 0
+        and provisions[end - 1].kind in ("quoc_hieu", "tieu_ngu", "co_quan")
+        and end < len(provisions)
+        and has_form
+    ):
         end -= 1
     yield from provisions[:end]
 
@@ -80,11 +85,11 @@ def _first(places: _Places, by_kind: dict[str, list[Provision]], kind: str) -> F
 
 def _issuing_body(places: _Places, own: list[Provision]) -> Field | None:
     """The lines of the left column above the number; a column read in turns with the other is put together again."""
-    head = []
+    head: list[Provision] = []
     for provision in own:
         if provision.kind in ("so_ky_hieu", "loai_van_ban", "can_cu", "lenh_ban_hanh"):
             break
-        if provision.kind == "co_quan":
+        if provision.kind == "co_quan" and provision.text not in [p.text for p in head]:
             head.append(provision)
     if not head:
         return None
@@ -110,10 +115,7 @@ def _place_and_date(places: _Places, by_kind: dict[str, list[Provision]]) -> tup
         place = _PLACE.match(provision.text)
         match = _DATE.search(fold(provision.text))
         iso = _iso(match) if match else None
-        issued = places.part(provision, match, "whole", iso) if match and "whole" in match.re.groupindex else None
-        if match and iso:
-            span = (provision.span[0] + match.start(), provision.span[0] + match.end())
-            issued = places.field(provision, span, iso)
+        issued = places.part(provision, match, "date", iso) if match and iso else None
         return (places.part(provision, place, "place") if place else None), issued
     return None, None
 

@@ -1,10 +1,20 @@
-"""Blocks in; the nodes of the tree out, parents before children, with numbering repaired, gaps and oddities reported."""
+"""Blocks in; the nodes of the tree out, parents before children; numbering repaired, gaps and oddities reported."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.document import Notice
-from pipeline.structure.markers import KINDS, RANKS, Level, Marker, is_title, label_of, leading_token, may_be, read_marker
+from pipeline.structure.markers import (
+    KINDS,
+    RANKS,
+    Level,
+    Marker,
+    is_title,
+    label_of,
+    leading_token,
+    may_be,
+    read_marker,
+)
 from pipeline.structure.paragraphs import Block
 
 _REPAIRED = 0.6
@@ -44,6 +54,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
+    """The tree: nodes know their parents by index."""
+
     nodes: tuple[Node, ...]
     gaps: tuple[Gap, ...]
     notices: tuple[Notice, ...]
@@ -129,12 +141,12 @@ class _Builder:
     def _numbered(self, block: Block, marker: Marker, printed: str | None, confidence: float) -> None:
         parent = self._find_parent(marker)
         self._check_order(marker, parent)
-        if marker.level in ("phu_luc", "phan", "chuong", "muc", "tieu_muc", "dieu"):
-            name = marker.level.replace("_", "-")
-            segment = f"{name}-{'-'.join(marker.label.split()[1:] if marker.level != 'tieu_muc' else marker.label.split()[2:])}"
-        else:
-            segment = marker.label
-        node = Node(block, KINDS[marker.level], parent, segment, marker, printed, confidence, marker.level, marker.value)
+        segment = marker.label
+        if marker.level in WORDED:
+            segment = f"{marker.level.replace('_', '-')}-{marker.label.split()[-1]}"
+        node = Node(
+            block, KINDS[marker.level], parent, segment, marker, printed, confidence, marker.level, marker.value
+        )
         at = self._append(node)
         self.path.append(at)
         self.last[marker.level] = (at, marker.value)
@@ -144,7 +156,9 @@ class _Builder:
     def _find_parent(self, marker: Marker) -> int | None:
         """Closes what the marker closes; what stays open last is its parent."""
         levels = [self.nodes[i].level for i in self.path]
-        same = [at for at, level in enumerate(levels) if level == marker.level and self._same_depth(self.path[at], marker)]
+        same = [
+            at for at, level in enumerate(levels) if level == marker.level and self._same_depth(self.path[at], marker)
+        ]
         due = [at for at in same if self.nodes[self.path[at]].value + 1 == marker.value]
         if due or same:
             del self.path[(due or same)[-1] :]
@@ -196,9 +210,11 @@ class _Builder:
         if marker is not None and marker.level == "dieu" and not text.startswith("Điều"):
             return marker, f"{marker.label}.", _DAMAGED_WORD
         repaired = self._roman_due(index, text, marker)
-        if repaired is None and (marker is None or marker.level in _REPAIRABLE and not self._in_order(marker)):
+        if repaired is None and (marker is None or (marker.level in _REPAIRABLE and not self._in_order(marker))):
             repaired = self._label_due(index, text)
-        if repaired is None or marker is not None and repaired.level == marker.level and repaired.value == marker.value:
+        if repaired is None or (
+            marker is not None and repaired.level == marker.level and repaired.value == marker.value
+        ):
             return self._upper_or_roman(marker), None, 1.0
         sign = ")" if repaired.level in ("letter", "paren") else "."
         self._note("marker_repaired", f"{text[: repaired.length].strip()} -> {repaired.label}{sign}")
@@ -225,7 +241,7 @@ class _Builder:
             return due
         if marker.level == "number":
             is_first = last == 0 and marker.value == 1 and (next_number == 1 or next_roman == 2)
-            return due if is_first or last > 0 and not self._in_order(marker) else None
+            return due if is_first or (last > 0 and not self._in_order(marker)) else None
         if marker.level == "roman" and marker.value <= last:
             goes_on = next_roman is None or next_roman == last + 2
             return due if goes_on and next_roman != marker.value + 1 else None
@@ -240,7 +256,11 @@ class _Builder:
         sign = text[:length].strip()[-1]
         for position in reversed(self.path):
             node = self.nodes[position]
-            if node.level not in _REPAIRABLE or (sign == ")") != (node.level in ("letter", "paren")) or sign not in ".)":
+            if (
+                node.level not in _REPAIRABLE
+                or (sign == ")") != (node.level in ("letter", "paren"))
+                or sign not in ".)"
+            ):
                 continue
             if may_be(token, node.level, node.value + 1):
                 return Marker(node.level, node.value + 1, label_of(node.level, node.value + 1), length)
@@ -279,7 +299,7 @@ class _Builder:
 
 
 def _values_ahead(blocks: list[Block]) -> list[tuple[int | None, int | None]]:
-    """For each block, the next roman heading's value and the next arabic number's, up to the next title of a document."""
+    """For each block, the values of the next roman heading and of the next arabic number before another title."""
     ahead: list[tuple[int | None, int | None]] = []
     roman: int | None = None
     number: int | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.document import Span
 from pipeline.folding import fold
@@ -11,8 +11,42 @@ from pipeline.structure.markers import RANKS, WORDED, Level, Marker, is_title, r
 
 BASES = ("can cu ", "xet de nghi", "xet ", "theo de nghi", "thuc hien ", "tren co so ", "the theo ")
 _CONNECTORS = frozenset(
-    "va cua cac voi cho trong tai theo tu den la de nhung hoac do boi ngay thang nam so ve khoan diem dieu muc"
-    " cung giua tren duoi bang nham vao ra thuoc".split()
+    (
+        "và",
+        "của",
+        "các",
+        "với",
+        "cho",
+        "trong",
+        "tại",
+        "theo",
+        "từ",
+        "đến",
+        "là",
+        "để",
+        "những",
+        "hoặc",
+        "do",
+        "bởi",
+        "ngày",
+        "tháng",
+        "năm",
+        "số",
+        "về",
+        "khoản",
+        "điểm",
+        "điều",
+        "mục",
+        "cùng",
+        "giữa",
+        "trên",
+        "dưới",
+        "bằng",
+        "nhằm",
+        "vào",
+        "ra",
+        "thuộc",
+    )  # fmt: skip
 )
 _ENDINGS = ".;:!?…"
 _CLOSERS = "”\"')»"
@@ -33,6 +67,7 @@ class Block:
 
     @property
     def text(self) -> str:
+        """The rows' text, one space between them."""
         return " ".join(row.text for row in self.rows)
 
 
@@ -49,11 +84,7 @@ def ends_sentence(text: str) -> bool:
 
 def ends_open(text: str) -> bool:
     """Does the text break off after a comma or a word that asks for another?"""
-    return text.endswith((",", "(", "-", "–")) or fold(text[-12:]).split()[-1:] != [] and _last_word(text) in _CONNECTORS
-
-
-def _last_word(text: str) -> str:
-    return fold(text[-12:].rsplit(None, 1)[-1])
+    return text.endswith((",", "(", "-", "–")) or text[-12:].rsplit(None, 1)[-1] in _CONNECTORS
 
 
 def join_rows(rows: list[Row], margin: float) -> list[Block]:
@@ -113,7 +144,13 @@ def _remember(seen: dict[Level, int], marker: Marker) -> None:
 
 
 def _breaks(
-    previous: Row, row: Row, here: Marker | None, marker: Marker | None, count: int, seen: dict[Level, int], margin: float
+    previous: Row,
+    row: Row,
+    here: Marker | None,
+    marker: Marker | None,
+    count: int,
+    seen: dict[Level, int],
+    margin: float,
 ) -> bool:
     """Does a new paragraph start at `row`?"""
     before, text = previous.text, row.text
@@ -123,16 +160,16 @@ def _breaks(
         return False
     titles = is_title(before), is_title(text)
     if titles == (True, True):
-        return previous.gap != "none" and row.gap != "none" and ends_sentence(before)
+        return False
     if titles[0] and not text[0].islower() and not ends_open(before):
         return True
-    if text[0].islower() or not text[0].isalpha() and text[0] not in "“\"‘":
+    if text[0].islower() or (not text[0].isalpha() and text[0] not in '“"‘'):
         return False
     if fold(text).startswith(BASES[:2]) and text[0].isupper() and not ends_open(before):
         return True
     if ends_open(before):
         return False
-    if before[-1] in ";:":
+    if before[-1] == ";":
         return True
     if ends_sentence(before):
         return row.gap == "blank" or _fits(previous, row, margin)
@@ -146,10 +183,10 @@ def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int]
         if ends_sentence(before) or _fits(previous, row, margin):
             return True
         goes_on = rest[:1].islower() or _is_chain(before, rest) or ends_open(before)
-        return not goes_on or row.gap != "none" and not rest[:1].islower()
+        return not goes_on or (row.gap != "none" and not rest[:1].islower())
     if here.level in WORDED:
         return expected or not ends_open(before)
-    if ends_sentence(before) or is_title(rest) and here.level in ("roman", "upper"):
+    if ends_sentence(before) or (is_title(rest) and here.level in ("roman", "upper")):
         return True
     if ends_open(before) and not (expected and row.gap != "none"):
         return False
@@ -165,8 +202,3 @@ def _fits(previous: Row, row: Row, margin: float) -> bool:
     """Would the row's first word have had room on the line before? Then that line was ended on purpose."""
     slack = (_SLACK_OF_TEXT if previous.unit == 1.0 else _SLACK_OF_BOXES) * margin
     return previous.right + (len(row.tokens[0].text) + 1) * previous.unit <= margin - slack
-
-
-def retyped(block: Block, kind: str) -> Block:
-    """The block as a component of the form."""
-    return replace(block, kind=kind)

@@ -1,4 +1,4 @@
-"""A row in; the component of the form (Decree 30/2020) that it shows out: national title, number, date, type, sign-off."""
+"""A row in; out the component of the form (Decree 30/2020) that it shows: national title, number, date, sign-off ..."""
 
 import re
 from typing import Literal
@@ -10,8 +10,8 @@ from pipeline.structure.lines import Row
 from pipeline.structure.markers import is_title, read_marker
 
 Signal = Literal[
-    "quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu",
-    "phu_luc", "kem_theo", "lenh_ban_hanh", "kinh_gui", "noi_nhan", "chu_ky",
+    "quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "phu_luc", "kem_theo",
+    "lenh_ban_hanh", "kinh_gui", "noi_nhan", "chu_ky",
 ]  # fmt: skip
 
 TITLES: dict[Signal, tuple[str, ...]] = {
@@ -35,8 +35,9 @@ SIGNERS = (
     "tong bi thu", "chu tich", "pho chu tich", "thu tuong", "pho thu tuong", "bo truong", "thu truong", "chu nhiem",
     "pho chu nhiem", "tong thanh tra", "pho tong thanh tra", "thong doc", "pho thong doc", "vien truong", "chanh an",
     "tong kiem toan", "bi thu", "pho bi thu", "tong giam doc", "pho tong giam doc", "giam doc", "pho giam doc",
-    "cuc truong", "pho cuc truong", "vu truong", "pho vu truong", "tong cuc truong", "chanh van phong", "pho chanh van phong",
-    "truong ban", "pho truong ban", "hieu truong", "vien pho", "nguoi dung dau", "dai dien", "hoi dong", "uy ban nhan dan",
+    "cuc truong", "pho cuc truong", "vu truong", "pho vu truong", "tong cuc truong", "chanh van phong",
+    "pho chanh van phong", "truong ban", "pho truong ban", "hieu truong", "vien pho", "nguoi dung dau", "dai dien",
+    "hoi dong", "uy ban nhan dan",
 )  # fmt: skip
 _SIGNING_FOR = re.compile(r"(?:t/?m|k/?t|t/?l|t/?u/?q|q|tuq)\s?[.,]\s?")
 _ORDER = re.compile(r"(?:quyet nghi|quyet dinh|chi thi|nghi quyet|quyet nghi nhu sau|quyet dinh nhu sau)\s?:\s?")
@@ -83,7 +84,7 @@ def _mixed_signal(text: str, plain: str) -> Signal | None:
         return "noi_nhan"
     if plain.startswith("kinh gui"):
         return "kinh_gui"
-    if _NUMBER.match(plain) and text[0] in "Ss":
+    if _NUMBER.match(plain) and text[0].isupper():
         return "so_ky_hieu"
     if _PLACE_AND_DATE.fullmatch(plain) and text[0].isupper():
         return "dia_danh_ngay"
@@ -137,7 +138,11 @@ def title_bounds(row: Row, signal: Signal) -> tuple[int, int]:
     """The tokens [first, end) that hold the national title or motto in a line of two columns."""
     plain = fold(row.text)
     best = max(
-        (fuzz.partial_ratio_alignment(wording, plain) for wording in TITLES[signal] if len(plain) >= len(wording) * 0.8),
+        (
+            fuzz.partial_ratio_alignment(wording, plain)
+            for wording in TITLES[signal]
+            if len(plain) >= len(wording) * 0.8
+        ),
         key=lambda found: found.score if found else 0.0,
     )
     if best is None:
@@ -164,4 +169,6 @@ def is_heading_row(row: Row) -> bool:
     marker = read_marker(row.text)
     if marker is None:
         return False
-    return marker.level in ("phan", "chuong", "dieu") or marker.level in ("roman", "upper") and is_title(row.text[marker.length :])
+    return marker.level in ("phan", "chuong", "dieu") or (
+        marker.level in ("roman", "upper") and is_title(row.text[marker.length :])
+    )

@@ -1,0 +1,247 @@
+"""A structure in; findings out: which provisions order something, of whom, by when, with what result."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from pipeline.document import AgencyMention, Deadline, Findings, Provision, Structure, Task
+from pipeline.folding import fold
+from pipeline.tasks.agencies import find_agencies
+from pipeline.tasks.citations import find_citations
+from pipeline.tasks.deadlines import find_deadlines
+from pipeline.tasks.targets import find_targets
+
+_UNITS = frozenset({"dieu", "khoan", "diem", "gach_dau_dong", "doan"})
+_OUTSIDE = frozenset({"noi_nhan", "kinh_gui"})
+_NORMATIVE = ("luat", "bo luat", "phap lenh", "nghi dinh", "thong tu", "hien phap")
+_NOT_TASKS = (
+    "muc dich", "muc tieu", "yeu cau", "quan diem", "chi tieu", "pham vi", "doi tuong", "giai thich", "nguyen tac",
+    "hieu luc", "tam nhin", "boi canh", "danh gia tinh hinh", "thuc trang", "ket qua", "han che", "nguyen nhan",
+    "can cu",
+)  # fmt: skip
+_TASKS = ("nhiem vu", "giai phap", "to chuc thuc hien", "trach nhiem", "phan cong", "noi dung thuc hien", "cong tac")
+_ORDERS = re.compile(r"(?:giao(?: cho)?|de nghi|yeu cau|doi voi) ")
+_DUTY = re.compile(
+    r"(?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|phoi hop|can(?! cu| thiet| bang)|phai"
+    r"|tiep tuc|khan truong|chi dao|dau moi)(?![^\W_])"
+)
+_EXECUTION = re.compile(r"(?:chiu trach nhiem|co trach nhiem)(?: to chuc)? thi hanh [^,;.]{0,60}nay")
+_LEAD_IN = re.compile(
+    r"(?:can cu|tren co so|theo|de|trong|truoc|dinh ky|hang (?:nam|quy|thang)|den|giai doan|khi|sau khi) "
+)
+_LEAD_IN_REACH = 320
+_COORDINATE = re.compile(
+    r"(?:phoi hop(?: chat che| thuong xuyen)?(?: voi| cung)?|cung(?: voi)?|voi su (?:tham gia|phoi hop) cua) "
+)
+_HOST = re.compile(r"\bdo $")
+_HOST_DUTY = re.compile(r"\s(?:lam (?:dau moi|co quan)|chu tri|dau moi)")
+_JOINT = re.compile(r"[\s,;]*(?:va|cung|cung voi|cac|voi)?[\s,;]*(?:va )?(?:cac )?")
+_DELIVERABLE = re.compile(
+    r"(?:xay dung|ban hanh|trinh|lap|hoan thien|soan thao|bien soan|de xuat|phe duyet)"
+    r"(?:(?: va|,)? ban hanh|,? trinh)?(?: [^\s,;.:]+){0,7}? "
+    r"(?P<it>(?:de an|nghi dinh|ke hoach|chuong trinh|quyet dinh|thong tu|chien luoc|quy hoach|du an|bao cao"
+    r"|nghi quyet|du thao|bo tieu chi|quy che|huong dan|co so du lieu)(?! (?:nay|so))(?![^\W_])[^,;.:()]{0,120})"
+)
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    table = resources.files("pipeline.tasks") / "data" / "verbs.csv"
+    return frozenset(table.read_text(encoding="utf-8").split("\n")[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one provision says: who acts, with whom, and where the words about what is to be done begin."""
+
+    provision: Provision
+    plain: str
+    mentions: tuple[AgencyMention, ...]
+    lead: tuple[AgencyMention, ...]
+    coordinating: tuple[AgencyMention, ...]
+    action: int
+
+
+def find(structure: Structure) -> Findings:
+    """Tasks, targets and citations of the document."""
+    return Findings(tuple(_tasks(structure)), tuple(find_targets(structure)), tuple(find_citations(structure)))
+
+
+def _tasks(structure: Structure) -> Iterator[Task]:
+    readings = {p.id: _read(p) for p in structure.provisions if p.kind in _UNITS or p.kind in ("muc", "phu_luc")}
+    children: dict[str, list[str]] = {}
+    for provision in structure.provisions:
+        if provision.parent_id is not None:
+            children.setdefault(provision.parent_id, []).append(provision.id)
+    by_id = {provision.id: provision for provision in structure.provisions}
+    sections = _sections(structure)
+    issued = structure.metadata.issued_date
+    day = date.fromisoformat(issued.value) if issued else None
+    normative = _is_normative(structure)
+    tasks: dict[str, Task] = {}
+    busy: set[str] = set()
+    for provision in reversed(structure.provisions):
+        reading = readings.get(provision.id)
+        if reading is None or not sections[provision.id] or provision.kind not in _UNITS:
+            continue
+        below = children.get(provision.id, [])
+        if busy & set(below):
+            busy.add(provision.id)
+            continue
+        lead = reading.lead or _inherited(provision, by_id, readings)
+        if _is_task(reading, lead, normative, bool(below)):
+            tasks[provision.id] = _task(reading, lead, day)
+            busy.add(provision.id)
+    yield from (tasks[p.id] for p in structure.provisions if p.id in tasks)
+
+
+def _is_normative(structure: Structure) -> bool:
+    """Rules for everyone rather than orders to agencies: there a task needs an agency."""
+    doc_type = structure.metadata.doc_type
+    return doc_type is not None and fold(doc_type.value) in _NORMATIVE
+
+
+def _sections(structure: Structure) -> dict[str, bool]:
+    """For each provision: may tasks stand here? The nearest heading that says what its section is about decides."""
+    allowed: dict[str, bool] = {}
+    for provision in structure.provisions:
+        above = allowed.get(provision.parent_id, True) if provision.parent_id else True
+        if provision.kind in _OUTSIDE:
+            above = False
+        allowed[provision.id] = above and provision.kind not in _OUTSIDE
+        title = fold((provision.heading or "")[:120])
+        if title and provision.kind != "phu_luc":
+            if any(word in title for word in _TASKS):
+                allowed[provision.id] = True
+            elif any(title.startswith(word) or f" {word}" in title[:60] for word in _NOT_TASKS):
+                allowed[provision.id] = False
+    return allowed
+
+
+def _read(provision: Provision) -> _Reading:
+    text = provision.text
+    plain = fold(text)
+    mentions = tuple(find_agencies(text, provision.span[0]))
+    base = provision.span[0]
+    coordinating = _coordinating(plain, mentions, base)
+    partners = {mention.span for mention in coordinating}
+    order = _ORDERS.match(plain)
+    at = order.end() if order else 0
+    lead, at = _chain(plain, mentions, base, at)
+    if not lead:
+        at = 0
+    lead = tuple(m for m in lead if m.span not in partners) or _hosts(plain, mentions, base)
+    return _Reading(provision, plain, mentions, lead, coordinating, at)
+
+
+def _chain(
+    plain: str, mentions: tuple[AgencyMention, ...], base: int, at: int
+) -> tuple[tuple[AgencyMention, ...], int]:
+    """The agencies named one after another from `at`, and where the chain ends."""
+    chain: list[AgencyMention] = []
+    for mention in mentions:
+        start, end = mention.span[0] - base, mention.span[1] - base
+        if start < at:
+            continue
+        joint = _JOINT.match(plain, at)
+        if joint is None or joint.end() < start:
+            break
+        chain.append(mention)
+        at = end
+    return tuple(chain), at
+
+
+def _coordinating(plain: str, mentions: tuple[AgencyMention, ...], base: int) -> tuple[AgencyMention, ...]:
+    found: list[AgencyMention] = []
+    for match in _COORDINATE.finditer(plain):
+        chain, _ = _chain(plain, mentions, base, match.end())
+        found += [mention for mention in chain if mention not in found]
+    return tuple(found)
+
+
+def _hosts(plain: str, mentions: tuple[AgencyMention, ...], base: int) -> tuple[AgencyMention, ...]:
+    """'... do Bộ Y tế chủ trì'."""
+    return tuple(
+        mention
+        for mention in mentions
+        if _HOST.search(plain, max(0, mention.span[0] - base - 4), mention.span[0] - base)
+        and _HOST_DUTY.match(plain, mention.span[1] - base)
+    )
+
+
+def _inherited(
+    provision: Provision, by_id: dict[str, Provision], readings: dict[str, _Reading]
+) -> tuple[AgencyMention, ...]:
+    """The agencies that a stem above names: 'Bộ Kế hoạch và Đầu tư:', 'Giao Bộ Y tế:', 'Đối với các bộ, ngành'."""
+    above = provision.parent_id
+    while above is not None:
+        reading = readings.get(above)
+        if reading is not None and reading.lead:
+            rest = reading.plain[reading.action :].strip(" :.,")
+            if (
+                not rest
+                or by_id[above].text.rstrip().endswith(":")
+                or rest.startswith(("co trach nhiem", "chiu trach nhiem"))
+            ):
+                return reading.lead
+        above = by_id[above].parent_id
+    return ()
+
+
+def _is_task(reading: _Reading, lead: tuple[AgencyMention, ...], normative: bool, has_children: bool) -> bool:
+    provision = reading.provision
+    words = reading.plain[reading.action :].lstrip(" ,:")
+    if len(reading.plain.split()) < 4 or words == "" or (provision.heading is not None and has_children):
+        return False
+    if provision.kind in ("doan", "dieu") and not reading.lead:
+        return False
+    if normative and not lead:
+        return False
+    if _EXECUTION.search(words):
+        return False
+    if _opens_with_verb(words) or (_LEAD_IN.match(words) and _opens_after_lead_in(words)):
+        return provision.kind != "doan" or bool(reading.lead)
+    return bool(_DUTY.match(words)) or (provision.kind != "doan" and bool(_duty_of_subject(reading)))
+
+
+def _opens_after_lead_in(words: str) -> bool:
+    """'Căn cứ nhiệm vụ được giao, xây dựng kế hoạch ...'."""
+    return any(_opens_with_verb(part.lstrip()) for part in re.split(r"[,:](?=\s)", words[:_LEAD_IN_REACH])[1:])
+
+
+def _opens_with_verb(words: str) -> bool:
+    first = words.replace(",", "").split(None, 3)[:3]
+    return any(" ".join(first[:count]) in _verbs() for count in (3, 2, 1))
+
+
+def _duty_of_subject(reading: _Reading) -> re.Match[str] | None:
+    """'Công tác tuyên truyền cần được ...': a duty stated in the first clause."""
+    clause = re.split(r"[;:.]", reading.plain, maxsplit=1)[0][:160]
+    if not reading.lead and not clause.startswith(("cong tac ", "viec ")):
+        return None
+    return re.search(r" (?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|can(?! cu| thiet| bang)|phai) ", clause)
+
+
+def _task(reading: _Reading, lead: tuple[AgencyMention, ...], issued: date | None) -> Task:
+    provision = reading.provision
+    return Task(
+        node_id=provision.id,
+        text=provision.text,
+        lead=lead,
+        coordinating=reading.coordinating,
+        deadline=_deadline(provision, issued),
+        deliverable=_deliverable(provision.text, reading.plain),
+        origin="prose",
+    )
+
+
+def _deadline(provision: Provision, issued: date | None) -> Deadline | None:
+    return next(find_deadlines(provision.text, provision.span[0], issued), None)
+
+
+def _deliverable(text: str, plain: str) -> str | None:
+    match = _DELIVERABLE.search(plain)
+    return text[match.start("it") : match.end("it")].strip() if match else None
