@@ -192,11 +192,8 @@ def leading_token(text: str) -> tuple[str, int] | None:
 
 
 _ROMAN_LOOKS = frozenset("IVXLHil1|!TJYU")
-_LOOKALIKES: dict[str, str] = {
-    char: group[0]
-    for group in ("1IlL|!iíìÍ", "5Ss", "0Oo", "8B", "2Zz", "6b", "9gq", "dđÐ", "ceéêè", "aàáâăạ", "hn", "4A", "uư", "vy")
-    for char in group
-}  # fmt: skip
+_ALIKE = ("1IlL|!iíìÍ", "5Ss", "0Oo", "8B", "2Zz", "6b", "9gq", "dđÐ", "ceéêè", "aàáâăạ", "hn", "4A", "uư", "vy")
+_LOOKALIKES = {char: group[0] for group in _ALIKE for char in group}
 
 
 def label_of(level: Level, value: int) -> str:

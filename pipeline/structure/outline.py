@@ -7,6 +7,7 @@ from pipeline.document import Notice
 from pipeline.structure.markers import (
     KINDS,
     RANKS,
+    WORDED,
     Level,
     Marker,
     is_title,

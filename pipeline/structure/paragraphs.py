@@ -10,44 +10,12 @@ from pipeline.structure.lines import Row
 from pipeline.structure.markers import RANKS, WORDED, Level, Marker, is_title, read_damaged_article, read_marker
 
 BASES = ("can cu ", "xet de nghi", "xet ", "theo de nghi", "thuc hien ", "tren co so ", "the theo ")
-_CONNECTORS = frozenset(
-    (
-        "và",
-        "của",
-        "các",
-        "với",
-        "cho",
-        "trong",
-        "tại",
-        "theo",
-        "từ",
-        "đến",
-        "là",
-        "để",
-        "những",
-        "hoặc",
-        "do",
-        "bởi",
-        "ngày",
-        "tháng",
-        "năm",
-        "số",
-        "về",
-        "khoản",
-        "điểm",
-        "điều",
-        "mục",
-        "cùng",
-        "giữa",
-        "trên",
-        "dưới",
-        "bằng",
-        "nhằm",
-        "vào",
-        "ra",
-        "thuộc",
-    )  # fmt: skip
-)
+_OPEN_WORDS = (
+    "và", "của", "các", "với", "cho", "trong", "tại", "theo", "từ", "đến", "là", "để", "những", "hoặc", "do", "bởi",
+    "ngày", "tháng", "năm", "số", "về", "khoản", "điểm", "điều", "mục", "cùng", "giữa", "trên", "dưới", "bằng",
+    "nhằm", "vào", "ra", "thuộc",
+)  # fmt: skip
+_CONNECTORS = frozenset(_OPEN_WORDS)
 _ENDINGS = ".;:!?…"
 _CLOSERS = "”\"')»"
 _WIDE_ROW = 30

@@ -18,19 +18,14 @@ TITLES: dict[Signal, tuple[str, ...]] = {
     "quoc_hieu": ("cong hoa xa hoi chu nghia viet nam", "dang cong san viet nam"),
     "tieu_ngu": ("doc lap - tu do - hanh phuc",),
 }
-DOC_TYPES = tuple(
-    sorted(
-        (
-            "nghi quyet", "nghi quyet lien tich", "quyet dinh", "nghi dinh", "thong tu", "thong tu lien tich", "chi thi",
-            "ke hoach", "chuong trinh", "chuong trinh hanh dong", "bao cao", "to trinh", "thong bao", "huong dan", "quy che",
-            "quy dinh", "de an", "phuong an", "du an", "du thao", "cong dien", "ket luan", "luat", "bo luat", "phap lenh",
-            "lenh", "hien phap", "dieu le", "noi quy", "quy chuan", "chien luoc", "quy hoach", "danh muc", "bien ban",
-            "hop dong", "thoa thuan", "thong cao", "van ban hop nhat", "giay uy quyen", "ban ghi nho",
-        ),
-        key=len,
-        reverse=True,
-    )
+_TYPES = (
+    "nghi quyet", "nghi quyet lien tich", "quyet dinh", "nghi dinh", "thong tu", "thong tu lien tich", "chi thi",
+    "ke hoach", "chuong trinh", "chuong trinh hanh dong", "bao cao", "to trinh", "thong bao", "huong dan", "quy che",
+    "quy dinh", "de an", "phuong an", "du an", "du thao", "cong dien", "ket luan", "luat", "bo luat", "phap lenh",
+    "lenh", "hien phap", "dieu le", "noi quy", "quy chuan", "chien luoc", "quy hoach", "danh muc", "bien ban",
+    "hop dong", "thoa thuan", "thong cao", "van ban hop nhat", "giay uy quyen", "ban ghi nho",
 )  # fmt: skip
+DOC_TYPES = tuple(sorted(_TYPES, key=len, reverse=True))
 SIGNERS = (
     "tong bi thu", "chu tich", "pho chu tich", "thu tuong", "pho thu tuong", "bo truong", "thu truong", "chu nhiem",
     "pho chu nhiem", "tong thanh tra", "pho tong thanh tra", "thong doc", "pho thong doc", "vien truong", "chanh an",
