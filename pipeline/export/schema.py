@@ -39,7 +39,13 @@ Confidence = Annotated[Probability, Field(description="Probability that the read
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True, json_schema_extra=_leave_open)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        from_attributes=True,
+        json_schema_extra=_leave_open,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Generator(_Model):

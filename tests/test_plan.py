@@ -1,0 +1,98 @@
+"""Which input goes to which output name."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.plan import plan
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+
+
+def planned(paths: list[Path], out: Path) -> dict[str, str]:
+    """Input names to output names, or to the code of the failure."""
+    return {
+        job.path.name: job.error.code if job.error else job.json.relative_to(out).as_posix() for job in plan(paths, out)
+    }
+
+
+def test_only_the_last_suffix_is_replaced(tmp_path: Path) -> None:
+    put(tmp_path, "in/X.ocr.txt")
+    (job,) = plan([tmp_path / "in"], tmp_path / "out")
+    assert (job.json, job.text) == (tmp_path / "out" / "X.ocr.json", tmp_path / "out" / "X.ocr.txt")
+
+
+def test_folders_are_walked_and_kept_and_hidden_files_left_out(tmp_path: Path) -> None:
+    put(tmp_path, "in/b.txt", "in/2019/a.txt", "in/.gitkeep", "in/.cache/c.txt", "in/table.xlsx")
+    assert planned([tmp_path / "in"], tmp_path / "out") == {
+        "b.txt": "b.json",
+        "table.xlsx": "table.json",
+        "a.txt": "2019/a.json",
+    }
+
+
+def test_inputs_of_the_same_stem_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    put(tmp_path, "in/a.pdf", "in/a.txt", "in/a.png")
+    assert planned([tmp_path / "in"], tmp_path / "out") == {
+        "a.txt": "a.json",
+        "a.pdf": "a.pdf.json",
+        "a.png": "a.png.json",
+    }
+
+
+def test_inputs_of_the_same_name_are_refused_but_for_the_first(tmp_path: Path) -> None:
+    put(tmp_path, "one/a.txt", "two/a.txt")
+    jobs = plan([tmp_path / "two", tmp_path / "one"], tmp_path / "out")
+    assert [(job.path.parent.name, job.error and job.error.code) for job in jobs] == [
+        ("one", None),
+        ("two", "output_taken"),
+    ]
+    assert jobs[1].error
+    assert str(jobs[0].path) in jobs[1].error.message
+
+
+def test_a_stem_that_is_the_whole_name_of_another_input(tmp_path: Path) -> None:
+    put(tmp_path, "in/a.txt", "in/a.pdf", "in/a.pdf.txt")
+    assert planned([tmp_path / "in"], tmp_path / "out") == {
+        "a.txt": "a.json",
+        "a.pdf": "a.pdf.json",
+        "a.pdf.txt": "a.pdf.txt.json",
+    }
+
+
+def test_a_file_named_twice_is_done_once(tmp_path: Path) -> None:
+    put(tmp_path, "in/a.txt")
+    assert len(plan([tmp_path / "in", tmp_path / "in" / "a.txt", tmp_path / "in" / ".." / "in"], tmp_path / "out")) == 1
+
+
+def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
+    put(tmp_path, "in/a.txt", "in/b.json")
+    assert planned([tmp_path / "in"], tmp_path / "in") == {"a.txt": "output_is_input", "b.json": "output_is_input"}
+
+
+def test_results_inside_the_input_folder_are_no_inputs(tmp_path: Path) -> None:
+    put(tmp_path, "in/a.txt", "in/clean/a.txt", "in/clean/a.json")
+    assert planned([tmp_path / "in"], tmp_path / "in" / "clean") == {"a.txt": "a.json"}
+
+
+def test_missing_files_stay_to_be_told(tmp_path: Path) -> None:
+    assert planned([tmp_path / "none.txt"], tmp_path / "out") == {"none.txt": "none.json"}
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "in/a.txt", "in/closed/b.txt")
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert planned([tmp_path / "in"], tmp_path / "out") == {"closed": "input_unreadable", "a.txt": "a.json"}

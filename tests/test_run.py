@@ -1,0 +1,212 @@
+"""Documents through the stages, and many of them over processes."""
+
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from pipeline import run
+from pipeline.document import Findings
+from pipeline.errors import MissingPartError, UsageError
+from pipeline.plan import plan
+from pipeline.run import Outcome, extract, read, restore_lines
+
+LETTER = "QUYẾT ĐỊNH\n\nĐiều 1. Thành lập tổ công tác.\n1. Sở Nội vụ báo cáo.\n"
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "a.txt").write_text(LETTER)
+    (folder / "b.txt").write_text(LETTER * 2)
+    return folder
+
+
+@pytest.fixture
+def states(raw: Path, tmp_path: Path) -> Callable[..., dict[str, str]]:
+    def carry_out(**options: Any) -> dict[str, str]:
+        outcomes = extract(plan([raw], tmp_path / "clean"), tmp_path / "clean", **options)
+        return {outcome.job.path.name: outcome.state for outcome in outcomes}
+
+    return carry_out
+
+
+States = Callable[..., dict[str, str]]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_results_are_the_document_and_the_restored_text(quick: object, states: States, tmp_path: Path) -> None:
+    assert states() == {"a.txt": "done", "b.txt": "done"}
+    assert sorted(contents(tmp_path / "clean")) == ["a.json", "a.txt", "b.json", "b.txt"]
+    document = json.loads((tmp_path / "clean" / "a.json").read_bytes())
+    assert (tmp_path / "clean" / "a.txt").read_text() == document["text"]["restored"] + "\n"
+    assert document["source"]["file_name"] == "a.txt"
+    assert document["generator"]["model"] == "as-is"
+
+
+def test_the_same_input_gives_the_same_bytes_wherever_it_lies(
+    quick: SimpleNamespace, raw: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    copy = tmp_path / "elsewhere" / "a.txt"
+    copy.write_bytes((raw / "a.txt").read_bytes())
+    assert read(copy, quick) == read(raw / "a.txt", quick)
+
+
+def test_unchanged_inputs_are_skipped_until_something_changes(
+    quick: SimpleNamespace, states: States, raw: Path, tmp_path: Path
+) -> None:
+    states()
+    assert states() == {"a.txt": "skipped", "b.txt": "skipped"}
+    assert states(force=True) == {"a.txt": "done", "b.txt": "done"}
+    (raw / "a.txt").write_text(LETTER + "2. Sở Y tế.\n")
+    assert states() == {"a.txt": "done", "b.txt": "skipped"}
+    (tmp_path / "clean" / "b.txt").unlink()
+    assert states() == {"a.txt": "skipped", "b.txt": "done"}
+    quick.version = "another"
+    assert states() == {"a.txt": "done", "b.txt": "done"}
+
+
+def test_a_bad_file_among_good_ones_stops_none(quick: object, states: States, raw: Path, tmp_path: Path) -> None:
+    (raw / "aa.txt").write_bytes(b"")
+    (raw / "ab.pdf").write_bytes(b"%PDF-1.7")
+    (raw / "ac.txt").symlink_to(raw / "gone.txt")
+    assert states() == {"a.txt": "done", "b.txt": "done", "aa.txt": "failed", "ab.pdf": "failed", "ac.txt": "failed"}
+    assert sorted(contents(tmp_path / "clean")) == ["a.json", "a.txt", "b.json", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "status", "text"),
+    [("restore", "failed", ""), ("structure", "partial", LETTER), ("find", "partial", None)],
+)
+def test_what_stages_before_a_failure_found_is_kept(
+    quick: SimpleNamespace, raw: Path, monkeypatch: pytest.MonkeyPatch, stage: str, status: str, text: str | None
+) -> None:
+    whole = json.loads(read(raw / "a.txt", quick).json)
+
+    def fail(*_: object) -> Findings:
+        raise KeyError("x")
+
+    monkeypatch.setattr(run, stage, fail)
+    reading = read(raw / "a.txt", quick)
+    document = json.loads(reading.json)
+    assert document["status"] == status
+    assert document["errors"][0]["code"] == {"find": "tasks_failed"}.get(stage, f"{stage}_failed")
+    assert "KeyError" in document["errors"][0]["message"]
+    assert document["text"]["raw"] == LETTER
+    if text is None:
+        assert document["nodes"] == whole["nodes"]
+    else:
+        assert document["nodes"] == []
+        assert reading.text.decode().strip() == text.strip()
+        for a, b, c, d in document["text"]["map"]:
+            assert document["text"]["restored"][a:b] == LETTER[c:d]
+
+
+def test_documents_with_a_failed_stage_are_tried_again(
+    quick: object, states: States, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(run, "find", lambda _: 1 / 0)
+        assert states() == {"a.txt": "failed", "b.txt": "failed"}
+    assert states() == {"a.txt": "done", "b.txt": "done"}
+
+
+def test_results_that_break_the_contract_fail_their_document_alone(
+    quick: SimpleNamespace, raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "find", lambda _: Findings(("no task",), (), ()))  # type: ignore[arg-type]
+    reading = read(raw / "a.txt", quick)
+    assert [error.code for error in reading.errors] == ["export_failed"]
+    assert not reading.json
+
+
+def test_an_output_folder_that_cannot_be_written_is_told_at_once(quick: object, states: States, tmp_path: Path) -> None:
+    (tmp_path / "clean").write_text("a file")
+    with pytest.raises(UsageError) as caught:
+        states()
+    assert caught.value.code == "output_unwritable"
+
+
+def test_a_result_that_cannot_be_written_fails_its_document_alone(
+    quick: object, states: States, tmp_path: Path
+) -> None:
+    (tmp_path / "clean" / "a.json").mkdir(parents=True)
+    assert states() == {"a.txt": "failed", "b.txt": "done"}
+    assert sorted(path.name for path in (tmp_path / "clean").iterdir() if path.is_file()) == [
+        "a.txt",
+        "b.json",
+        "b.txt",
+    ]
+
+
+@pytest.mark.parametrize("files", [(), ("vocabulary.txt",)])
+def test_missing_or_damaged_models_are_a_missing_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: tuple[str, ...]
+) -> None:
+    for file in files:
+        (tmp_path / file).write_bytes(b"\xff")
+    monkeypatch.setattr(run, "models_folder", lambda: tmp_path)
+    with pytest.raises(MissingPartError) as caught:
+        run.load()
+    assert caught.value.code.startswith("models_")
+
+
+def test_restore_lines_keeps_all_line_ends(quick: Any) -> None:
+    data = "một\r\n\r\nhai\nba\r\x0cbốn".encode()
+    assert restore_lines("a.txt", data, quick) == (data, ())
+    assert restore_lines("a.txt", data + b"\n", quick) == (data + b"\n", ())
+    assert restore_lines("a.txt", b"\n \n", quick) == (b"\n \n", ())
+    assert restore_lines("a.txt", b"", quick) == (b"", ())
+
+
+def test_two_processes_give_the_bytes_of_one(states: States, tmp_path: Path) -> None:
+    assert states() == {"a.txt": "done", "b.txt": "done"}
+    one = contents(tmp_path / "clean")
+    assert states(force=True, processes=2) == {"a.txt": "done", "b.txt": "done"}
+    assert contents(tmp_path / "clean") == one
+
+
+def _die(path: Path, max_bytes: int) -> run.Reading:
+    if path.name == "a.txt":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return run.Reading(json=b"{}", text=b"")
+
+
+def test_a_process_that_dies_costs_its_own_document_alone(
+    quick: object, states: States, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_start_worker", _nothing)
+    monkeypatch.setattr(run, "_read_in_worker", _die)
+    assert states(processes=2) == {"a.txt": "failed", "b.txt": "done"}
+
+
+def _nothing() -> None:
+    pass
+
+
+def test_stopping_early_ends_the_processes(
+    quick: object, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_start_worker", _nothing)
+    monkeypatch.setattr(run, "_read_in_worker", _quick_or_endless)
+    outcomes: Iterator[Outcome] = extract(plan([raw], tmp_path / "clean"), tmp_path / "clean", processes=2)
+    assert next(outcomes).job.path.name == "b.txt"
+    outcomes.close()  # type: ignore[attr-defined]
+    assert not multiprocessing.active_children()
+
+
+def _quick_or_endless(path: Path, max_bytes: int) -> run.Reading:
+    while path.name == "a.txt":
+        signal.pause()
+    return run.Reading(json=b"{}", text=b"")
