@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MissingPartError as error:
         return _failed(error, Exit.MISSING_PART)
     except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] == "pipeline":
+            raise
         remedy = "Install what vanban needs: pip install -r requirements.txt"
         message = f"The Python package {error.name} is not installed."
         return _failed(MissingPartError("package_missing", message, remedy), Exit.MISSING_PART)

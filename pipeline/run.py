@@ -119,12 +119,12 @@ def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[
     source = ingest_text(name, data)
     with _stage("restore"):
         restoration = restore(source, engine)
-    pieces, end = list[str](), 0
-    for line, restored in zip(source.lines, restoration.lines, strict=True):
-        pieces += source.raw[end : line.start], restored.text
-        end = line.end
-    restored_text = "".join((*pieces, source.raw[end:]))
-    return restored_text.encode(), (*source.notices, *restoration.notices)
+        pieces, end = list[str](), 0
+        for line, restored in zip(source.lines, restoration.lines, strict=True):
+            pieces += source.raw[end : line.start], restored.text
+            end = line.end
+    text = "".join((*pieces, source.raw[end:]))
+    return text.encode(), (*source.notices, *restoration.notices)
 
 
 @contextmanager

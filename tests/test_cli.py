@@ -136,7 +136,9 @@ def test_missing_models_are_3(raw: Path, monkeypatch: pytest.MonkeyPatch, capsys
 
 
 def test_a_missing_package_is_3(raw: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Captured) -> None:
-    monkeypatch.setitem(sys.modules, "pipeline.run", None)
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    for name in [name for name in sys.modules if name.startswith(("pipeline.run", "pipeline.export"))]:
+        monkeypatch.delitem(sys.modules, name)
     assert cli.main(["extract"]) == Exit.MISSING_PART
     assert b"pip install -r requirements.txt" in capsysbinary.readouterr().err
 

@@ -11,7 +11,7 @@ from pipeline.errors import OutputError
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
-    """Write all files or none of them; in the order given once all are on disk."""
+    """Write files: all are on disk before the first takes its place, in the order given."""
     parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in contents}
     try:
         for path, data in contents.items():
