@@ -5,12 +5,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
-from pipeline.errors import Exit, InputError, MissingPartError, StageError, UsageError, VanbanError
+from pipeline.errors import Exit, InputError, MissingPartError, OutputError, StageError, UsageError, VanbanError
 from pipeline.ingest import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ RAW, CLEAN = Path("corpus/raw"), Path("corpus/clean")
 _EXIT_CODES = """exit codes:
   0  all done, or nothing to do
   1  some files failed
-  2  wrong usage, or a folder that can't be written
+  2  wrong usage, or an output that can't be written
   3  a part of the program is missing; the message says how to install it
   130  interrupted"""
 
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(arguments)
         return _COMMANDS[options.command](options)
-    except UsageError as error:
+    except (UsageError, OutputError) as error:
         return _failed(error, Exit.USAGE)
     except MissingPartError as error:
         return _failed(error, Exit.MISSING_PART)
@@ -194,8 +194,9 @@ def _failed(error: VanbanError, code: Exit) -> int:
 
 
 def _say(*lines: str) -> None:
-    for line in lines:
-        print(line, file=sys.stderr, flush=True)
+    with suppress(BrokenPipeError):
+        for line in lines:
+            print(line, file=sys.stderr, flush=True)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -34,14 +34,15 @@ def plan(paths: Iterable[Path], out: Path) -> list[Job]:
     X.txt goes to X.json and X.txt. Where several inputs share a stem, the first (.txt before others, then by name)
     has it, the others keep their whole name: X.pdf goes to X.pdf.json.
     """
-    found: dict[Path, Job] = {}
+    found: dict[str, Job] = {}
     for path in paths:
         for job in _under(path, out):
-            found.setdefault(job.path.resolve(), job)
+            found.setdefault(os.path.abspath(job.path), job)  # noqa: PTH100 (a link is an input of its own)
+    inputs = {job.path.resolve() for job in found.values()}
     jobs, taken = list[Job](), dict[Path, Path]()
     for job in sorted(found.values(), key=_precedence):
         if job.error is None:
-            job = _named(job, taken, found)
+            job = _named(job, taken, inputs)
             taken.setdefault(job.target, job.path)
         jobs.append(job)
     return jobs
@@ -52,13 +53,13 @@ def _precedence(job: Job) -> tuple[Path, str, bool, Path]:
 
 
 def _under(path: Path, out: Path) -> Iterator[Job]:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 (which raises for a path that can't be looked up)
         yield Job(path, out / path.name)
         return
-    failures = list[OSError]()
-    for folder, subfolders, names in os.walk(path, onerror=failures.append):
+    failures, closed = list[OSError](), {path.resolve(), out.resolve()}
+    for folder, subfolders, names in os.walk(path, onerror=failures.append, followlinks=True):
         here = Path(folder)
-        subfolders[:] = [name for name in subfolders if not name.startswith(".") and not _is_same(here / name, out)]
+        subfolders[:] = [name for name in subfolders if _is_open(here / name, closed)]
         for name in names:
             if not name.startswith("."):
                 yield Job(here / name, out / (here / name).relative_to(path))
@@ -66,11 +67,16 @@ def _under(path: Path, out: Path) -> Iterator[Job]:
         yield Job(Path(error.filename), out, unreadable(error))
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+def _is_open(folder: Path, closed: set[Path]) -> bool:
+    """Whether to walk a folder: not a hidden one, not the output folder, none twice (links may lead in circles)."""
+    place = folder.resolve()
+    if folder.name.startswith(".") or place in closed:
+        return False
+    closed.add(place)
+    return True
 
 
-def _named(job: Job, taken: dict[Path, Path], inputs: Iterable[Path]) -> Job:
+def _named(job: Job, taken: dict[Path, Path], inputs: set[Path]) -> Job:
     whole = job.target
     stem = whole.with_name(job.path.stem)
     rival = taken.get(stem)
@@ -79,7 +85,7 @@ def _named(job: Job, taken: dict[Path, Path], inputs: Iterable[Path]) -> Job:
     elif rival.name == job.path.name or whole in taken:
         message = f"Its results would overwrite those of {taken.get(whole, rival)}."
         return replace(job, error=InputError("output_taken", message, "Rename one, or extract it to another --out."))
-    overwritten = {job.json.resolve(), job.text.resolve()}.intersection(inputs)
+    overwritten = {job.json.resolve(), job.text.resolve()} & inputs
     if overwritten:
         message = f"Its results would overwrite the input {overwritten.pop()}."
         return replace(job, error=InputError("output_is_input", message, "Choose another folder with --out."))

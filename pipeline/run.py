@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.document import Findings, MapEntry, Metadata, Notice, Restoration, Structure
-from pipeline.errors import InputError, MissingPartError, OutputError, StageError, UsageError, VanbanError
+from pipeline.errors import InputError, MissingPartError, OutputError, StageError, VanbanError
 from pipeline.export import is_current, to_document, to_json, write_files
 from pipeline.ingest import MAX_BYTES, ingest, ingest_text, sha256
 from pipeline.paths import models_folder
@@ -153,11 +153,8 @@ def _as_lines(restoration: Restoration) -> Structure:
 
 def _check_writable(out: Path) -> None:
     probe = out / f".vanban.{os.getpid()}.part"
-    try:
-        write_files({probe: b""})
-        probe.unlink()
-    except OutputError as error:
-        raise UsageError(error.code, error.message, error.remedy) from error
+    write_files({probe: b""})
+    probe.unlink()
 
 
 def _written(job: Job, reading: Reading) -> Outcome:

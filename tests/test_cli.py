@@ -126,6 +126,22 @@ def test_an_output_folder_that_cannot_be_written_is_2(quick: object, raw: Path, 
     assert b"[output_unwritable]" in capsysbinary.readouterr().err
 
 
+def test_an_output_file_that_cannot_be_written_is_2(quick: object, raw: Path, capsysbinary: Captured) -> None:
+    assert cli.main(["restore", "corpus/raw/a.txt", "-o", "corpus/raw/a.txt/out.txt"]) == Exit.USAGE
+    assert b"[output_unwritable]" in capsysbinary.readouterr().err
+
+
+def test_the_work_goes_on_when_nobody_reads_the_messages(
+    quick: object, raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(sys.stderr, "write", broken)
+    assert cli.main(["extract"]) == Exit.OK
+    assert names("corpus/clean") == ["a.json", "a.txt"]
+
+
 def test_missing_models_are_3(raw: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Captured) -> None:
     def missing() -> None:
         raise MissingPartError("models_missing", "No models.", "Run `make train`.")

@@ -71,6 +71,18 @@ def test_a_file_named_twice_is_done_once(tmp_path: Path) -> None:
     assert len(plan([tmp_path / "in", tmp_path / "in" / "a.txt", tmp_path / "in" / ".." / "in"], tmp_path / "out")) == 1
 
 
+def test_links_are_inputs_and_circles_end(tmp_path: Path) -> None:
+    put(tmp_path, "in/a.txt", "elsewhere/c.txt")
+    (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "in" / "a.txt")
+    (tmp_path / "in" / "more").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "circle").symlink_to(tmp_path / "in")
+    assert planned([tmp_path / "in"], tmp_path / "out") == {
+        "a.txt": "a.json",
+        "b.txt": "b.json",
+        "c.txt": "more/c.json",
+    }
+
+
 def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
     put(tmp_path, "in/a.txt", "in/b.json")
     assert planned([tmp_path / "in"], tmp_path / "in") == {"a.txt": "output_is_input", "b.json": "output_is_input"}

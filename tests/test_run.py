@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import run
 from pipeline.document import Findings
-from pipeline.errors import MissingPartError, UsageError
+from pipeline.errors import MissingPartError, OutputError
 from pipeline.plan import plan
 from pipeline.run import Outcome, extract, read, restore_lines
 
@@ -133,7 +133,7 @@ def test_results_that_break_the_contract_fail_their_document_alone(
 
 def test_an_output_folder_that_cannot_be_written_is_told_at_once(quick: object, states: States, tmp_path: Path) -> None:
     (tmp_path / "clean").write_text("a file")
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(OutputError) as caught:
         states()
     assert caught.value.code == "output_unwritable"
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,13 +21,20 @@ _LATER_KINDS = frozenset({".pdf", ".png", ".tif", ".tiff", ".jpg", ".jpeg"})
 
 def ingest(path: Path, max_bytes: int = MAX_BYTES) -> Source:
     """Read one input file. Raises InputError, with a remedy, for everything that can't be read as a document."""
-    if path.is_file():
-        _check_kind(path)
+    _check_kind(path)
     name = os.fsencode(path.name).decode("utf-8", "replace")
     return ingest_text(name, read_file(path, max_bytes))
 
 
 def _check_kind(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise unreadable(error) from error
+    if stat.S_ISDIR(mode):
+        raise InputError("input_folder", "A folder, not a file.", "Name a file in it.")
+    if not stat.S_ISREG(mode):
+        raise InputError("input_kind", "Not an ordinary file.", "Copy what it holds into a .txt file.")
     kind = path.suffix.lower()
     if kind in _LATER_KINDS:
         remedy = "Until then read it with an OCR engine and put the .txt here."

@@ -1,6 +1,7 @@
 """Cutting a text into pages, lines and words; files that can't be read."""
 
 import io
+import os
 import time
 from pathlib import Path
 
@@ -99,6 +100,13 @@ def test_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             ingest(path)
         assert caught.value.code == code
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(InputError) as caught:
+        ingest(tmp_path / "a.txt")
+    assert caught.value.code == "input_kind"
 
 
 @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")])
