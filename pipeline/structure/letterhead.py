@@ -19,6 +19,7 @@ from pipeline.structure.signals import (
 _LOOK_AHEAD = 14
 _TITLE_ROWS = 10
 _COLUMN_ROWS = 4
+_STRAY_ROWS = 6
 _ISSUED_WITHIN = 9
 _FORM: frozenset[Signal] = frozenset(
     {"quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "phu_luc"}
@@ -244,11 +245,13 @@ class _Walk:
     def _body(self, closed: bool) -> bool:
         """Body rows up to the sign-off or the next document; then the sign-off. Says whether one was there."""
         start = self.at
+        stray = closed
         while self.at < len(self.rows):
             signal = self.signals[self.at]
             if signal in ("noi_nhan", "chu_ky") and (self.at > start or not closed):
                 break
-            if self.at > start and self._opens_document(self.at, False):
+            stray = stray and self.at < start + _STRAY_ROWS and not is_heading_row(self.rows[self.at])
+            if self.at > start and self._opens_document(self.at, stray):
                 break
             self.at += 1
         self._paragraphs(start, self.at)
@@ -274,6 +277,8 @@ class _Walk:
             if self._opens_document(self.at, True) or is_heading_row(row):
                 return
             recipient, signature = _split_signature(row)
+            if recipient is not None and is_name(row.text) and ends_sentence(self.rows[self.at - 1].text):
+                recipient, signature = None, row
             if recipient is not None and signal == "noi_nhan":
                 place, has_recipients = "noi_nhan", True
                 self._add(place, recipient)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.document import Line, Restoration, RestoredLine, Source, Span, Uncovered
@@ -16,6 +17,7 @@ _PAGE_NUMBER = re.compile(r"[-–—.\s]{0,4}(?:trang\s{0,2})?\d{1,4}(?:\s?/\s?\
 _RULE = re.compile(r"[\s_\-–—=~.…·*]{4,}")
 _WORD = re.compile(r"[^\W_]")
 _GAZETTE_HEAD = re.compile(r"(?:\d{1,4}\s)?cong bao/so \d.{0,40}/ngay \d.{0,20}|van ban quy pham phap luat")
+_ITEM = re.compile(r"(?:\w{1,4}[.)]|[-–+*•]|dieu 0)\s")
 _STAMP_LINES = ("nguoi ky:", "email:", "co quan:", "thoi gian ky:")
 _LETTERHEAD_MARKS = ("cong hoa xa hoi", "doc lap", "so:")
 _EDGE_ROWS = 2
@@ -56,8 +58,10 @@ class Row:
     def split(self, count: int) -> tuple["Row", "Row"]:
         """The first `count` tokens, and the rest as a row of its own."""
         cut = min(max(self.tokens[count].raw_start, self.raw_start), self.raw_end)
-        left = replace(self, tokens=self.tokens[:count], raw_end=cut)
-        right = replace(self, tokens=self.tokens[count:], raw_start=cut, gap="none", ruled=False)
+        before = tuple((start, min(end, cut)) for start, end in self.specks if start < cut)
+        after = tuple((max(start, cut), end) for start, end in self.specks if end > cut)
+        left = replace(self, tokens=self.tokens[:count], raw_end=cut, specks=before)
+        right = replace(self, tokens=self.tokens[count:], raw_start=cut, specks=after, gap="none", ruled=False)
         return left, right
 
     def without_first(self) -> tuple["Row", Span]:
@@ -115,10 +119,11 @@ def _set_aside(placed: list[_Placed]) -> list[Reason | None]:
     heads = _running_heads(placed)
     blanks_after = _blanks(placed[::-1])[::-1]
     blanks_before = _blanks(placed)
+    on_edge = _edges(placed)
     reasons: list[Reason | None] = []
     for index, (line, _, _) in enumerate(placed):
-        blanks = blanks_before[index], blanks_after[index]
-        alone = min(blanks) > 0 and max(blanks) > 1
+        is_edge = line.syllables and (on_edge[index] or (blanks_before[index] and blanks_after[index]))
+        alone = bool(is_edge) and not _in_column(placed, index)
         reasons.append(_reason(line, index in heads, alone))
     return reasons
 
@@ -142,6 +147,15 @@ def _reason(line: RestoredLine, is_head: bool, alone: bool) -> Reason | None:
     return None
 
 
+def _in_column(placed: list[_Placed], index: int) -> bool:
+    """Do numbers stand above or below, as in a table read cell by cell?"""
+    return any(
+        _PAGE_NUMBER.fullmatch(placed[i][0].text.strip()[:_LONG_LINE])
+        for i in (index - 2, index + 2)
+        if 0 <= i < len(placed) and placed[i][2] == placed[index][2]
+    )
+
+
 def _blanks(placed: list[_Placed]) -> list[int]:
     """How many blank lines stand before each line; the edge of a page counts as two."""
     counts: list[int] = []
@@ -152,6 +166,16 @@ def _blanks(placed: list[_Placed]) -> list[int]:
         counts.append(blanks)
         blanks = 0 if line.syllables else blanks + 1
     return counts
+
+
+def _edges(placed: list[_Placed]) -> list[bool]:
+    """Is the line the first or last with text on its page? Of one page alone there are no edges."""
+    edges = [False] * len(placed)
+    filled = [i for i, (line, _, _) in enumerate(placed) if line.syllables]
+    for before, after in pairwise(filled):
+        if placed[before][2] != placed[after][2]:
+            edges[before] = edges[after] = True
+    return edges
 
 
 def _running_heads(placed: list[_Placed]) -> set[int]:
@@ -168,4 +192,6 @@ def _running_heads(placed: list[_Placed]) -> set[int]:
 
 
 def _is_head(shape: str) -> bool:
-    return 8 <= len(shape) < _LONG_LINE and not any(mark in shape for mark in _LETTERHEAD_MARKS)
+    if _ITEM.match(shape) or any(mark in shape for mark in _LETTERHEAD_MARKS):
+        return False
+    return 8 <= len(shape) < _LONG_LINE

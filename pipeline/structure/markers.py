@@ -191,7 +191,7 @@ def leading_token(text: str) -> tuple[str, int] | None:
     return (match["n"], match.end()) if match else None
 
 
-_ROMAN_LOOKS = frozenset("IVXLHil1|!TJYU")
+_ROMAN_LOOKS = frozenset("IVXLHil1|!")
 _ALIKE = ("1IlL|!iíìÍ", "5Ss", "0Oo", "8B", "2Zz", "6b", "9gq", "dđÐ", "ceéêè", "aàáâăạ", "hn", "4A", "uư", "vy")
 _LOOKALIKES = {char: group[0] for group in _ALIKE for char in group}
 

@@ -149,7 +149,7 @@ def _signatory(places: _Places, by_kind: dict[str, list[Provision]]) -> Field | 
         words = provision.text.split()
         for count in range(min(5, len(words)), 1, -1):
             name = " ".join(words[-count:])
-            if is_name(name) and not any(word.isupper() and len(word) > 1 for word in words[-count:]):
+            if is_name(name):
                 return places.field(provision, (provision.span[1] - len(name), provision.span[1]))
     return None
 

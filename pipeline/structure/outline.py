@@ -10,6 +10,7 @@ from pipeline.structure.markers import (
     WORDED,
     Level,
     Marker,
+    from_roman,
     is_title,
     label_of,
     leading_token,
@@ -25,6 +26,8 @@ _REPAIRABLE: tuple[Level, ...] = ("number", "letter", "paren")
 _CONTAINERS = frozenset({"phu_luc", "van_ban"})
 _LISTS = frozenset({"noi_nhan", "kinh_gui"})
 _SHOWN = 5
+_NEAR = 3
+_QUOTED_BLOCKS = 200
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Node:
     level: Level | None = None
     value: int = 0
     bullet: str = ""
-    last_child: dict[Level, tuple[int, int]] = field(default_factory=dict)
+    last_child: dict[str, tuple[int, int]] = field(default_factory=dict)
     children: dict[str, int] = field(default_factory=dict)
 
 
@@ -75,7 +78,8 @@ class _Builder:
         self.ahead = _values_ahead(blocks)
         self.nodes: list[Node] = []
         self.path: list[int] = []
-        self.last: dict[Level, tuple[int, int]] = {}
+        self.last: dict[str, tuple[int, int]] = {}
+        self.quoted_to = -1
         self.root: int | None = None
         self.roots: dict[str, int] = {}
         self.gaps: list[Gap] = []
@@ -112,9 +116,14 @@ class _Builder:
     # --- provisions -------------------------------------------------------------------------------------------------
 
     def _provision(self, index: int, block: Block) -> None:
+        if index > self.quoted_to and block.text[0] == "“":
+            self.quoted_to = _end_of_quotation(self.blocks, index)
+        if index <= self.quoted_to:
+            self._paragraph(block)
+            return
         marker, printed, confidence = self._resolve(index, block)
-        if self.path and self.nodes[self.path[-1]].kind in _LISTS and (marker is None or marker.level != "bullet"):
-            self.path.pop()
+        if self.path and self.nodes[self.path[0]].kind in _LISTS and (marker is None or marker.level != "bullet"):
+            self.path.clear()
         if marker is None:
             self._paragraph(block)
         elif marker.level == "bullet":
@@ -150,9 +159,9 @@ class _Builder:
         )
         at = self._append(node)
         self.path.append(at)
-        self.last[marker.level] = (at, marker.value)
+        self.last[_sequence(marker)] = (at, marker.value)
         if parent is not None:
-            self.nodes[parent].last_child[marker.level] = (at, marker.value)
+            self.nodes[parent].last_child[_sequence(marker)] = (at, marker.value)
 
     def _find_parent(self, marker: Marker) -> int | None:
         """Closes what the marker closes; what stays open last is its parent."""
@@ -187,12 +196,15 @@ class _Builder:
 
     def _check_order(self, marker: Marker, parent: int | None) -> None:
         siblings = self.nodes[parent].last_child if parent is not None else self.last
-        before = siblings.get(marker.level) or (self.last.get(marker.level) if marker.value > 1 else None)
+        sequence = _sequence(marker)
+        before = siblings.get(sequence) or (self.last.get(sequence) if marker.value > 1 else None)
         last = before[1] if before else 0
-        if marker.value == last + 1:
+        is_inserted = marker.level == "dieu" and marker.value == last and marker.label[-1].isalpha()
+        if marker.value == last + 1 or is_inserted:
             return
         if marker.value > last + 1:
-            missing = tuple(label_of(marker.level, v) for v in range(last + 1, min(marker.value, last + 100)))
+            prefix = sequence.removeprefix("dotted ") if marker.level == "dotted" else ""
+            missing = tuple(prefix + label_of(marker.level, v) for v in range(last + 1, min(marker.value, last + 100)))
             after = before[0] if before else parent
             if after is not None:
                 self.gaps.append(Gap(after, missing))
@@ -239,8 +251,10 @@ class _Builder:
         due = Marker("roman", last + 1, label_of("roman", last + 1), found[1])
         next_roman, next_number = self.ahead[index]
         if marker is None:
-            return due
-        if marker.level == "number":
+            printed = from_roman(found[0])
+            is_clear = printed is not None and last < printed <= last + _NEAR
+            return Marker("roman", printed, found[0], found[1]) if printed and is_clear else due
+        if marker.level in ("number", "letter", "upper"):
             is_first = last == 0 and marker.value == 1 and (next_number == 1 or next_roman == 2)
             return due if is_first or (last > 0 and not self._in_order(marker)) else None
         if marker.level == "roman" and marker.value <= last:
@@ -297,6 +311,25 @@ class _Builder:
         for code, details in self.oddities.items():
             more = f" and {len(details) - _SHOWN} more" if len(details) > _SHOWN else ""
             yield Notice(code, "; ".join(details[:_SHOWN]) + more)
+
+
+def _sequence(marker: Marker) -> str:
+    """What is counted together: all of a level under one parent, but '1.1, 1.2' apart from '2.1, 2.2'."""
+    if marker.level == "dotted":
+        return "dotted " + marker.label.rsplit(".", 1)[0] + "."
+    return marker.level
+
+
+def _end_of_quotation(blocks: list[Block], start: int) -> int:
+    """The block that closes the quotation opened at `start`; `start` - 1 where none does."""
+    depth = 0
+    for index in range(start, min(start + _QUOTED_BLOCKS, len(blocks))):
+        if blocks[index].kind is not None:
+            break
+        depth += blocks[index].text.count("“") - blocks[index].text.count("”")
+        if depth <= 0:
+            return index
+    return start - 1
 
 
 def _values_ahead(blocks: list[Block]) -> list[tuple[int | None, int | None]]:

@@ -1,5 +1,6 @@
 """Rows in; paragraphs out: wrapped lines joined, also over blank lines and page breaks, a new one at each marker."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,10 +13,13 @@ from pipeline.structure.markers import RANKS, WORDED, Level, Marker, is_title, r
 BASES = ("can cu ", "xet de nghi", "xet ", "theo de nghi", "thuc hien ", "tren co so ", "the theo ")
 _OPEN_WORDS = (
     "và", "của", "các", "với", "cho", "trong", "tại", "theo", "từ", "đến", "là", "để", "những", "hoặc", "do", "bởi",
-    "ngày", "tháng", "năm", "số", "về", "khoản", "điểm", "điều", "mục", "cùng", "giữa", "trên", "dưới", "bằng",
+    "về", "cùng", "giữa", "trên", "dưới", "bằng",
     "nhằm", "vào", "ra", "thuộc",
 )  # fmt: skip
 _CONNECTORS = frozenset(_OPEN_WORDS)
+_BEFORE_NUMBERS = frozenset(
+    {"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"}
+)
 _ENDINGS = ".;:!?…"
 _CLOSERS = "”\"')»"
 _WIDE_ROW = 30
@@ -40,9 +44,9 @@ class Block:
 
 
 def right_margin(rows: Iterable[Row]) -> float:
-    """Where full lines of running text end."""
+    """Where full lines of running text end; without any, lines may be of any length and none is full."""
     edges = sorted(row.right for row in rows if row.right / row.unit >= _WIDE_ROW)
-    return edges[len(edges) * 9 // 10] if edges else 0.0
+    return edges[len(edges) * 9 // 10] if edges else math.inf
 
 
 def ends_sentence(text: str) -> bool:
@@ -140,7 +144,7 @@ def _breaks(
     if before[-1] == ";":
         return True
     if ends_sentence(before):
-        return row.gap == "blank" or _fits(previous, row, margin)
+        return titles[1] or row.gap == "blank" or _fits(previous, row, margin, 0.5)
     return _fits(previous, row, margin) or titles[1]
 
 
@@ -156,7 +160,8 @@ def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int]
         return expected or not ends_open(before)
     if ends_sentence(before) or (is_title(rest) and here.level in ("roman", "upper")):
         return True
-    if ends_open(before) and not (expected and row.gap != "none"):
+    asks_for_number = ends_open(before) or before.rsplit(None, 1)[-1] in _BEFORE_NUMBERS
+    if asks_for_number and not (expected and row.gap != "none") and not _fits(previous, row, margin):
         return False
     return expected or here.value == 1 or _fits(previous, row, margin)
 
@@ -166,7 +171,9 @@ def _is_chain(before: str, rest: str) -> bool:
     return " - " in before[-40:] and bool(re.match(r"\S+(?: \S+){0,3} - ", rest))
 
 
-def _fits(previous: Row, row: Row, margin: float) -> bool:
+def _fits(previous: Row, row: Row, margin: float, caution: float = 1.0) -> bool:
     """Would the row's first word have had room on the line before? Then that line was ended on purpose."""
-    slack = (_SLACK_OF_TEXT if previous.unit == 1.0 else _SLACK_OF_BOXES) * margin
+    if margin == math.inf:
+        return True
+    slack = caution * (_SLACK_OF_TEXT if previous.unit == 1.0 else _SLACK_OF_BOXES) * margin
     return previous.right + (len(row.tokens[0].text) + 1) * previous.unit <= margin - slack

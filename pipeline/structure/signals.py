@@ -26,6 +26,7 @@ _TYPES = (
     "hop dong", "thoa thuan", "thong cao", "van ban hop nhat", "giay uy quyen", "ban ghi nho",
 )  # fmt: skip
 DOC_TYPES = tuple(sorted(_TYPES, key=len, reverse=True))
+_NO_TYPES = ("quy dinh chung", "quy dinh chuyen tiep", "quy dinh cu the", "quy dinh thi hanh", "quy dinh khac")
 SIGNERS = (
     "tong bi thu", "chu tich", "pho chu tich", "thu tuong", "pho thu tuong", "bo truong", "thu truong", "chu nhiem",
     "pho chu nhiem", "tong thanh tra", "pho tong thanh tra", "thong doc", "pho thong doc", "vien truong", "chanh an",
@@ -102,6 +103,8 @@ def _contains(plain: str, wording: str, shown: bool) -> bool:
 
 def doc_type_of(plain: str) -> str | None:
     """The document type that a folded title opens with."""
+    if plain.startswith(_NO_TYPES):
+        return None
     for name in DOC_TYPES:
         if plain.startswith(name) and not plain[len(name) : len(name) + 1].isalpha():
             return name
@@ -156,7 +159,10 @@ def title_bounds(row: Row, signal: Signal) -> tuple[int, int]:
 def is_name(text: str) -> bool:
     """A person's name: two to five capitalised words, no digits; 'Nguyễn Văn An'."""
     words = text.split()
-    return 2 <= len(words) <= 6 and all(word[0].isupper() and word.replace(".", "").isalpha() for word in words)
+    return 2 <= len(words) <= 6 and all(
+        word[0].isupper() and word.replace(".", "").isalpha() and not (len(word) > 1 and word.isupper())
+        for word in words
+    )
 
 
 def is_heading_row(row: Row) -> bool:

@@ -202,6 +202,8 @@ def _is_task(reading: _Reading, lead: tuple[AgencyMention, ...], normative: bool
         return False
     if _EXECUTION.search(words):
         return False
+    if reading.lead and _ORDERS.match(reading.plain) and not reading.plain.startswith("doi voi"):
+        return True
     if _opens_with_verb(words) or (_LEAD_IN.match(words) and _opens_after_lead_in(words)):
         return provision.kind != "doan" or bool(reading.lead)
     return bool(_DUTY.match(words)) or (provision.kind != "doan" and bool(_duty_of_subject(reading)))

@@ -1,0 +1,68 @@
+"""Source and Structure in; AssertionError out where the structure breaks a promise of the contract."""
+
+from pipeline.document import Source, Structure
+
+
+def check(source: Source, structure: Structure) -> None:
+    """Each raw character in one place, spans true, offsets rising, parents first, ids unique."""
+    _check_coverage(source, structure)
+    _check_spans(structure)
+    _check_offsets(source, structure)
+    _check_tree(structure)
+
+
+def _check_coverage(source: Source, structure: Structure) -> None:
+    owners = [0] * len(source.raw)
+    spans = [span for provision in structure.provisions for span in provision.raw_spans]
+    for start, end in spans + [item.span for item in structure.uncovered]:
+        assert 0 <= start < end <= len(source.raw)
+        for at in range(start, end):
+            owners[at] += 1
+    wrong = [at for at, char in enumerate(source.raw) if not char.isspace() and owners[at] != 1]
+    assert not wrong, f"{source.raw[wrong[0] : wrong[0] + 30]!r} has {owners[wrong[0]]} owners"
+
+
+def _check_spans(structure: Structure) -> None:
+    end = -1
+    for provision in structure.provisions:
+        assert structure.text[slice(*provision.span)] == provision.text
+        assert provision.span[0] > end
+        assert 0.0 <= provision.confidence <= 1.0
+        assert list(provision.raw_spans) == sorted(provision.raw_spans)
+        end = provision.span[1]
+    for field in _fields(structure):
+        assert 0 <= field[0] < field[1] <= len(structure.text)
+
+
+def _fields(structure: Structure) -> list[tuple[int, int]]:
+    names = (
+        "national_title",
+        "motto",
+        "issuing_body",
+        "number",
+        "notation",
+        "place",
+        "issued_date",
+        "doc_type",
+        "subject",
+    )
+    single = [getattr(structure.metadata, name) for name in (*names, "signatory")]
+    several = (*structure.metadata.legal_bases, *structure.metadata.recipients)
+    return [field.span for field in (*single, *several) if field is not None]
+
+
+def _check_offsets(source: Source, structure: Structure) -> None:
+    last = (0, 0)
+    for entry in structure.offsets:
+        assert last[0] <= entry.restored_start < entry.restored_end <= len(structure.text)
+        assert last[1] <= entry.raw_start <= entry.raw_end <= len(source.raw)
+        last = (entry.restored_end, entry.raw_start)
+
+
+def _check_tree(structure: Structure) -> None:
+    seen: set[str] = set()
+    for provision in structure.provisions:
+        assert provision.id not in seen
+        assert provision.parent_id is None or provision.parent_id in seen
+        seen.add(provision.id)
+    assert {gap.after_id for gap in structure.gaps} <= seen

@@ -1,0 +1,107 @@
+"""Order of markers: what is repaired, what is kept as printed, what is reported."""
+
+import pytest
+
+from pipeline.document import Structure
+from pipeline.structure import structure
+from tests.support import read
+
+
+def outline(text: str) -> Structure:
+    return structure(*read(text))
+
+
+def ids(text: str) -> list[str]:
+    return [provision.id for provision in outline(text).provisions]
+
+
+def codes(text: str) -> set[str]:
+    return {notice.code for notice in outline(text).notices} - {"no_letterhead"}
+
+
+@pytest.mark.parametrize("damaged", ["L", "l.", "1.", "I.", "Il.", "H."])
+def test_a_heading_in_capitals_gets_the_numeral_that_is_due(damaged: str) -> None:
+    text = (
+        "I. MỤC TIÊU CHUNG\n1. Trồng cây.\n2. Tưới cây.\nII. NHIỆM VỤ CHÍNH\n1. Đào hố.\n2. Bón lót.\n"
+        f"{damaged} TỔ CHỨC THỰC HIỆN\n1. Giao việc.\n2. Kiểm tra."
+    )
+    assert ids(text) == ["I", "I/1", "I/2", "II", "II/1", "II/2", "III", "III/1", "III/2"]
+    assert codes(text) == {"marker_repaired"}
+
+
+def test_a_numeral_printed_too_high_is_kept() -> None:
+    text = "I. MỤC TIÊU CHUNG\nII. NHIỆM VỤ CHÍNH\nV. TỔ CHỨC THỰC HIỆN"
+    assert ids(text) == ["I", "II", "V"]
+    assert outline(text).gaps[0].missing == ("III", "IV")
+
+
+def test_numerals_that_start_anew_are_kept() -> None:
+    text = "I. MỤC TIÊU CHUNG\nII. NHIỆM VỤ CHÍNH\nI. PHẦN THÊM VÀO\nII. PHẦN CUỐI CÙNG"
+    assert ids(text) == ["I", "II", "I~2", "II~2"]
+    assert "numbering_restart" in codes(text)
+
+
+def test_a_chapter_of_numbers_with_headings_in_capitals_stays_numbers() -> None:
+    assert ids("1. MỤC TIÊU CHUNG\nTrồng rừng.\n2. NHIỆM VỤ CHÍNH\nTưới cây.") == ["1", "1/doan-1", "2", "2/doan-1"]
+
+
+def test_the_second_d_is_read_as_the_letter_due() -> None:
+    text = "1. Gồm có:\na) Ngô;\nb) Khoai;\nc) Sắn;\nd) Lạc;\nd) Vừng;\ne) Đỗ."
+    assert ids(text)[-3:] == ["1/d", "1/đ", "1/e"]
+
+
+def test_a_skipped_letter_is_kept_and_reported() -> None:
+    text = "1. Gồm có:\na) Ngô;\nb) Khoai;\nd) Lạc."
+    assert ids(text) == ["1", "1/a", "1/b", "1/d"]
+    assert [(gap.after_id, gap.missing) for gap in outline(text).gaps] == [("1/b", ("c",))]
+
+
+def test_numbers_that_start_anew_get_ids_of_their_own() -> None:
+    assert ids("1. Một.\n2. Hai.\n1. Lại một.\n2. Lại hai.") == ["1", "2", "1~2", "2~2"]
+
+
+def test_a_number_inside_a_sentence_opens_no_clause() -> None:
+    text = (
+        "1. Bến tàu được nâng cấp theo lộ trình ba giai đoạn, trong đó giai đoạn\n"
+        "2. Các hạng mục phụ trợ theo sau được nghiệm thu cùng lúc với bến tàu."
+    )
+    assert ids("1. Một hàng dài.\n" + text.replace("1. Bến", "2. Bến").replace("\n2. Các", "\n7. Các")) == ["1", "2"]
+
+
+def test_a_dash_inside_a_chain_of_places_opens_no_bullet() -> None:
+    text = (
+        "- Tuyến xe khách liên tỉnh chạy qua các bến Mường Khương - Bắc Hà\n- Si Ma Cai - Xín Mần mỗi ngày hai chuyến."
+    )
+    assert ids(text) == ["1"]
+
+
+def test_bullets_of_other_shape_nest_in_order_of_appearance() -> None:
+    text = "- Một:\n+ Một một;\n+ Một hai:\n• Sâu nữa;\n- Hai."
+    assert ids(text) == ["1", "1/1", "1/2", "1/2/1", "2"]
+
+
+def test_ten_levels() -> None:
+    text = (
+        "PHẦN THỨ NHẤT\nChương I\nMục 1. CHUNG CHUNG\nTiểu mục 1. RIÊNG RẼ\nĐiều 1. Tên điều\n1. Khoản:\na) Điểm:\n"
+        "- Gạch:\n+ Cộng:\n• Chấm."
+    )
+    found = outline(text).provisions
+    assert [p.kind for p in found] == [
+        "phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong", "gach_dau_dong", "gach_dau_dong",
+    ]  # fmt: skip
+    assert [p.parent_id for p in found] == [None, *(p.id for p in found[:-1])]
+
+
+def test_articles_count_on_through_chapters() -> None:
+    text = "Chương I\nCHUNG CHUNG\nĐiều 1. Một\nĐiều 2. Hai\nChương II\nRIÊNG RẼ\nĐiều 3. Ba"
+    assert codes(text) == set()
+    assert ids(text)[-1] == "chuong-II/dieu-3"
+
+
+def test_an_inserted_article_is_in_order() -> None:
+    assert codes("Điều 1. Một\nĐiều 1a. Thêm\nĐiều 2. Hai") == set()
+
+
+def test_quoted_provisions_hang_under_what_quotes_them() -> None:
+    text = "Điều 1. Sửa đổi\n1. Sửa Điều 9:\n“Điều 9. Tên mới\n1. Một.\n2. Hai.”\n2. Bỏ Điều 10."
+    assert ids(text) == ["dieu-1", "dieu-1/1", "dieu-1/1/doan-1", "dieu-1/1/doan-2", "dieu-1/1/doan-3", "dieu-1/2"]

@@ -1,0 +1,41 @@
+"""Wrapped lines become paragraphs, whatever stands between them."""
+
+import pytest
+
+from pipeline.structure import structure
+from tests.support import read
+
+FIRST = "Đội tuần đường kiểm tra hành lang an toàn của tuyến đèo mỗi tuần hai lần và"
+SECOND = "báo ngay cho trạm gác khi có đá lăn hoặc cây đổ."
+
+
+@pytest.mark.parametrize(
+    "between", ["\n", "\n\n", "\n\n\n\n", "\f", "\n\f\n", "\n7\f\n", "\n.\n", "\n\n12\n\n\n", "\n____\n"]
+)
+def test_a_sentence_goes_on_over_breaks(between: str) -> None:
+    found = structure(*read(f"1. {FIRST}{between}{SECOND}"))
+    assert [p.text for p in found.provisions] == [f"{FIRST} {SECOND}"]
+
+
+def test_a_short_line_with_a_full_stop_ends_its_paragraph() -> None:
+    found = structure(*read(f"{FIRST}\n{SECOND}\nTrạm gác đóng đường khi mưa lớn."))
+    assert [p.text for p in found.provisions] == [f"{FIRST} {SECOND}", "Trạm gác đóng đường khi mưa lớn."]
+
+
+def test_a_break_within_a_paragraph_parts_its_raw_spans() -> None:
+    source, restoration = read(f"{FIRST}\n3\f{SECOND}")
+    provision = structure(source, restoration).provisions[0]
+    assert [source.raw[slice(*span)] for span in provision.raw_spans] == [FIRST, SECOND]
+    assert provision.page == 1
+
+
+def test_running_heads_are_set_aside_once_they_come_again() -> None:
+    pages = [f"Báo cáo công tác thủy lợi năm 2022\n{number}. Việc thứ {number} đã xong.\n" for number in range(1, 5)]
+    found = structure(*read("\f".join(pages)))
+    assert [p.marker for p in found.provisions] == ["1", "2", "3", "4"]
+    assert {item.reason for item in found.uncovered} == {"running_head"}
+
+
+def test_a_table_of_numbers_is_no_row_of_page_numbers() -> None:
+    found = structure(*read("Số liệu:\n\n12\n\n15\n\n19\n"))
+    assert not found.uncovered
