@@ -1,0 +1,417 @@
+"""The channel: what a printed unit (syllable, mark, number) looks like after OCR; P(read | printed) of pairs out.
+
+A printed character becomes a segment of 0 to 3 read characters. Its distribution is taken from its neighbours in the
+unit, backed off to the next character, to the character alone, to its bare letter. On top of it stands a memory of
+whole units as they were read: P = (n(read) + T * P_characters) / (N + T), T kinds among N readings (Witten and Bell, 1991).
+What a document's own readings say is kept apart and weighed against that: `Own`.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .counter import Counter, add, get, new_counter
+
+LONGEST_SEGMENT = 3
+PAD, OTHER = 0, 1
+"""Ids of both alphabets: the edge of a unit, and any character never seen in training."""
+
+BACKOFF, BACKOFF_CLASS = 2.0, 5.0
+"""Least weight of the shorter context, in readings; it grows by the kinds of readings seen."""
+DOUBLED = 0.02
+"""Chance that a character is read as two, each of which it may be read as."""
+OWN_LETTER, OWN_CONTEXT, OWN_UNIT = 30.0, 5.0, 8.0
+"""Weight of what is known in general, in readings of the document at hand: for a letter, a letter in context, a unit."""
+LENGTH_PRIOR = np.array([1e-3, 0.98, 0.015, 0.004], dtype=np.float32)
+"""How a segment's length is spread for a letter class never seen."""
+
+RAW_BITS = 10
+
+
+class Own(NamedTuple):
+    """Readings of one document. letters: (printed characters, segments) counts; sums: (printed characters) their sums;
+    contexts, memory, totals: as in Tables."""
+
+    letters: NDArray[np.float32]
+    sums: NDArray[np.float32]
+    contexts: Counter
+    memory: Counter
+    totals: Counter
+
+
+class Tables(NamedTuple):
+    """What compiled code needs.
+
+    base: (printed characters, segments) float32, P(segment | character); strange: (printed characters) float32, the same
+    of a read character never seen; segment_ids: packed segment -> id + 1;
+    letters: (read characters) float32, share of each; contexts: counts by context and segment;
+    memory: counts by unit and reading; totals: N by unit; kinds: T by unit; own: of the document at hand.
+    """
+
+    base: NDArray[np.float32]
+    strange: NDArray[np.float32]
+    segment_ids: Counter
+    letters: NDArray[np.float32]
+    contexts: Counter
+    memory: Counter
+    totals: Counter
+    kinds: Counter
+    own: Own
+
+
+@dataclass
+class Channel:
+    """printed, read: characters by id (from 2 on); segments: packed segments by id; counts: (printed, segments)."""
+
+    printed: str
+    read: str
+    segments: NDArray[np.int64]
+    counts: NDArray[np.float32]
+    tables: Tables
+    missing_space: float = 0.003
+    """Share of printed spaces that the engine did not see."""
+
+    def __post_init__(self) -> None:
+        self.printed_ids = {character: i for i, character in enumerate(self.printed, start=2)}
+        self.read_ids = {character: i for i, character in enumerate(self.read, start=2)}
+
+    def encode_printed(self, text: str) -> NDArray[np.int64]:
+        return np.array([self.printed_ids.get(c, OTHER) for c in text], dtype=np.int64)
+
+    def encode_read(self, text: str) -> NDArray[np.int64]:
+        return np.array([self.read_ids.get(c, OTHER) for c in text], dtype=np.int64)
+
+    def with_own(self, own: Own) -> "Channel":
+        """This channel, knowing what a document's readings say."""
+        tables = self.tables._replace(own=own)
+        return Channel(self.printed, self.read, self.segments, self.counts, tables, self.missing_space)
+
+    def segment_text(self, segment: int) -> str:
+        parts = ((int(self.segments[segment]) >> (RAW_BITS * i)) & ((1 << RAW_BITS) - 1) for i in range(3))
+        return "".join(self.read[part - 2] for part in parts if part)
+
+
+@njit(cache=True, inline="always")
+def pack(read: NDArray[np.int64], start: int, length: int) -> np.int64:
+    """Characters of a segment in one number; the empty segment is 1 << 30, so that no segment is 0."""
+    packed = np.int64(1) << 30
+    for i in range(length):
+        packed |= read[start + i] << (RAW_BITS * i)
+    return packed
+
+
+@njit(cache=True, inline="always")
+def unit_key(text: NDArray[np.int64], start: int, end: int) -> np.uint64:
+    """A hash (FNV-1a) of part of an encoded text."""
+    key = np.uint64(0xCBF29CE484222325)
+    for i in range(start, end):
+        key = (key ^ np.uint64(text[i])) * np.uint64(0x100000001B3)
+    return key | np.uint64(1)
+
+
+@njit(cache=True, inline="always")
+def pair_key(printed: np.uint64, read: np.uint64) -> np.uint64:
+    return (printed * np.uint64(0x9E3779B97F4A7C15) ^ read) | np.uint64(1)
+
+
+@njit(cache=True, inline="always")
+def context_key(before: int, here: int, after: int, segment: int) -> np.uint64:
+    """before: PAD.. or -1 where only the next character counts."""
+    head = (np.uint64(before + 1) << np.uint64(24)) | (np.uint64(here) << np.uint64(12)) | np.uint64(after)
+    return (head << np.uint64(26)) | np.uint64(segment + 3)
+
+
+@njit(cache=True, inline="always")
+def plain_emission(tables: Tables, here: int, ids: NDArray[np.int64], j: int, length: int) -> float:
+    """P(segment | character) of the segment of `length` at `j`; one never seen is made of single ones."""
+    segment = ids[j, length]
+    if segment >= 0:
+        return np.float64(tables.base[here, segment])
+    probability = 1.0 if length == 1 else DOUBLED ** (length - 1)
+    for i in range(length):
+        single = ids[j + i, 1]
+        probability *= np.float64(tables.base[here, single]) if single >= 0 else np.float64(tables.strange[here])
+    return probability
+
+
+@njit(cache=True)
+def emission(
+    tables: Tables, before: int, here: int, after: int, ids: NDArray[np.int64], j: int, length: int
+) -> float:
+    """P(segment | character between two others) of the segment of `length` at `j`."""
+    segment = ids[j, length]
+    probability = plain_emission(tables, here, ids, j, length)
+    for level in range(2):
+        left = -1 if level == 0 else before
+        total = get(tables.contexts, context_key(left, here, after, -1))
+        if total == 0:
+            break
+        seen = get(tables.contexts, context_key(left, here, after, segment)) if segment >= 0 else np.float32(0)
+        weight = get(tables.contexts, context_key(left, here, after, -2)) + BACKOFF
+        probability = (seen + weight * probability) / (total + weight)
+    own = tables.own
+    if own.sums[here] > 0:
+        seen = own.letters[here, segment] if segment >= 0 else np.float32(0)
+        probability = (seen + OWN_LETTER * probability) / (own.sums[here] + OWN_LETTER)
+        total = get(own.contexts, context_key(before, here, after, -1))
+        if total > 0:
+            seen = get(own.contexts, context_key(before, here, after, segment)) if segment >= 0 else np.float32(0)
+            probability = (seen + OWN_CONTEXT * probability) / (total + OWN_CONTEXT)
+    return probability
+
+
+@njit(cache=True)
+def find_segments(tables: Tables, read: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
+    """Ids of all segments by start and length, -1 where never seen."""
+    count = end - start
+    ids = np.full((count + 1, LONGEST_SEGMENT + 1), -1, dtype=np.int64)
+    for j in range(count + 1):
+        for length in range(min(LONGEST_SEGMENT, count - j) + 1):
+            ids[j, length] = np.int64(get(tables.segment_ids, np.uint64(pack(read, start + j, length)))) - 1
+    return ids
+
+
+@njit(cache=True)
+def character_probability(
+    tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], start: int, end: int
+) -> float:
+    """P(read[start:end] | printed), summed over alignments, by the character model alone."""
+    count = end - start
+    ids = find_segments(tables, read, start, end)
+    here = np.zeros(count + 1)
+    here[0] = 1.0
+    n = len(printed)
+    for i in range(n):
+        before = printed[i - 1] if i else PAD
+        after = printed[i + 1] if i + 1 < n else PAD
+        then = np.zeros(count + 1)
+        for j in range(count + 1):
+            if here[j] < 1e-30:
+                continue
+            for length in range(min(LONGEST_SEGMENT, count - j) + 1):
+                chance = emission(tables, before, printed[i], after, ids, j, length)
+                then[j + length] += here[j] * chance
+        here = then
+    return here[count]
+
+
+@njit(cache=True)
+def unit_probability(
+    tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], start: int, end: int
+) -> float:
+    """P(read[start:end] | printed unit)."""
+    probability = character_probability(tables, printed, read, start, end)
+    unit = unit_key(printed, 0, len(printed))
+    total = np.float64(get(tables.totals, unit))
+    pair = pair_key(unit, unit_key(read, start, end))
+    if total > 0:
+        kinds = np.float64(get(tables.kinds, unit))
+        probability = (np.float64(get(tables.memory, pair)) + kinds * probability) / (total + kinds)
+    total = np.float64(get(tables.own.totals, unit))
+    if total > 0:
+        probability = (np.float64(get(tables.own.memory, pair)) + OWN_UNIT * probability) / (total + OWN_UNIT)
+    return probability
+
+
+@njit(cache=True)
+def best_alignment(
+    tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], start: int, end: int
+) -> NDArray[np.int64]:
+    """The likeliest segment lengths, one a printed character; empty where no alignment exists."""
+    count, n = end - start, len(printed)
+    ids = find_segments(tables, read, start, end)
+    best = np.full((n + 1, count + 1), -np.inf)
+    back = np.zeros((n + 1, count + 1), dtype=np.int64)
+    best[0, 0] = 0.0
+    for i in range(n):
+        before = printed[i - 1] if i else PAD
+        after = printed[i + 1] if i + 1 < n else PAD
+        for j in range(count + 1):
+            if best[i, j] == -np.inf:
+                continue
+            for length in range(min(LONGEST_SEGMENT, count - j) + 1):
+                chance = emission(tables, before, printed[i], after, ids, j, length)
+                score = best[i, j] + np.log(chance + 1e-30)
+                if score > best[i + 1, j + length]:
+                    best[i + 1, j + length] = score
+                    back[i + 1, j + length] = length
+    if best[n, count] == -np.inf:
+        return np.zeros(0, dtype=np.int64)
+    lengths = np.zeros(n, dtype=np.int64)
+    j = count
+    for i in range(n, 0, -1):
+        lengths[i - 1] = back[i, j]
+        j -= back[i, j]
+    return lengths
+
+
+@njit(cache=True)
+def learn_unit(
+    teacher: Tables,
+    tables: Tables,
+    counts: NDArray[np.float32],
+    printed: NDArray[np.int64],
+    read: NDArray[np.int64],
+    weight: float,
+    remember: bool,
+) -> None:
+    """Add one reading of a unit, as `teacher` aligns it, to contexts and counts, and to the memory where `remember`."""
+    lengths = best_alignment(teacher, printed, read, 0, len(read))
+    amount = np.float32(weight)
+    j, n = 0, len(printed)
+    for i in range(len(lengths)):
+        before = printed[i - 1] if i else PAD
+        after = printed[i + 1] if i + 1 < n else PAD
+        segment = np.int64(get(tables.segment_ids, np.uint64(pack(read, j, lengths[i])))) - 1
+        j += lengths[i]
+        if segment < 0:
+            continue
+        counts[printed[i], segment] += amount
+        for left in (-1, before):
+            if add(tables.contexts, context_key(left, printed[i], after, segment), amount):
+                add(tables.contexts, context_key(left, printed[i], after, -2), np.float32(1))
+            add(tables.contexts, context_key(left, printed[i], after, -1), amount)
+    if remember and len(lengths):
+        unit = unit_key(printed, 0, n)
+        if add(tables.memory, pair_key(unit, unit_key(read, 0, len(read))), amount):
+            add(tables.kinds, unit, np.float32(1))
+        add(tables.totals, unit, amount)
+
+
+@njit(cache=True)
+def learn_own(
+    tables: Tables, own: Own, printed: NDArray[np.int64], read: NDArray[np.int64], weight: float, remember: bool
+) -> None:
+    """Add one reading of a unit in the document at hand to `own`."""
+    lengths = best_alignment(tables, printed, read, 0, len(read))
+    amount = np.float32(weight)
+    j, n = 0, len(printed)
+    for i in range(len(lengths)):
+        before = printed[i - 1] if i else PAD
+        after = printed[i + 1] if i + 1 < n else PAD
+        segment = np.int64(get(tables.segment_ids, np.uint64(pack(read, j, lengths[i])))) - 1
+        j += lengths[i]
+        if segment < 0:
+            continue
+        own.letters[printed[i], segment] += amount
+        own.sums[printed[i]] += amount
+        add(own.contexts, context_key(before, printed[i], after, segment), amount)
+        add(own.contexts, context_key(before, printed[i], after, -1), amount)
+    if remember and len(lengths):
+        unit = unit_key(printed, 0, n)
+        add(own.memory, pair_key(unit, unit_key(read, 0, len(read))), amount)
+        add(own.totals, unit, amount)
+
+
+def new_own(shape: tuple[int, ...], readings: int) -> Own:
+    """Nothing learned yet; `readings`: how many distinct unit readings will be."""
+    return Own(
+        np.zeros(shape, dtype=np.float32),
+        np.zeros(shape[0], dtype=np.float32),
+        new_counter(8 * readings),
+        new_counter(readings),
+        new_counter(readings),
+    )
+
+
+def bare_letter(character: str) -> str:
+    """The letter without its marks, case kept; other characters stay."""
+    return unicodedata.normalize("NFD", character.replace("đ", "d").replace("Đ", "D"))[:1]
+
+
+def fill_base(channel: Channel) -> None:
+    """Recompute P(segment | character) from the counts, backed off to bare letters, to single read characters.
+
+    The shorter context weighs as many readings as a character has kinds of them (Witten and Bell, 1991).
+    """
+    bare = sorted({bare_letter(c) for c in channel.printed})
+    class_of = np.array([0, 0] + [1 + bare.index(bare_letter(c)) for c in channel.printed])
+    by_class = np.zeros((len(bare) + 1, len(channel.segments)))
+    np.add.at(by_class, class_of, channel.counts)
+    background = segment_background(channel)
+    texts = [channel.segment_text(j) for j in range(len(channel.segments))]
+    itself = np.array([[text == c for text in texts] for c in bare])
+    background = np.vstack([background, 0.2 * background + 0.8 * itself])
+    totals = by_class.sum(axis=1, keepdims=True)
+    by_class = (by_class + BACKOFF_CLASS * background) / (totals + BACKOFF_CLASS)
+    kinds = (channel.counts > 0).sum(axis=1, keepdims=True) + 2.0
+    totals = channel.counts.sum(axis=1, keepdims=True)
+    look, strange = by_look(channel, texts)
+    wide = 0.4 * by_class[class_of] + 0.4 * look + 0.2 * background[0]
+    base = (channel.counts + kinds * wide) / (totals + kinds)
+    doubled = np.array([len(text) == 2 for text in texts])
+    halves = [[texts.index(text[i]) if text[i] in texts else -1 for text in texts if len(text) == 2] for i in (0, 1)]
+    base[:, doubled] += DOUBLED * base[:, halves[0]] * base[:, halves[1]]
+    digits = [i for i, c in enumerate(channel.printed, start=2) if c.isdigit()]
+    marked = np.array([len(text) > 1 and not text.isalpha() for text in texts])
+    base[np.ix_(digits, marked)] = 1e-9
+    channel.tables.base[:] = base
+    channel.tables.strange[:] = (kinds * strange[:, None] / (totals + kinds))[:, 0]
+
+
+def look_of(character: str) -> int:
+    """What a read character looks like: 0 mark, 1 digit, 2 capital, 3 plain small letter, 4 small letter with marks."""
+    if not character.isalnum():
+        return 0
+    if character.isdigit():
+        return 1
+    if character.isupper():
+        return 2
+    return 3 if character.isascii() else 4
+
+
+def by_look(channel: Channel, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """P(single character | printed) as the chance of its look, spread over all of that look; and of a mark never seen."""
+    looks = np.array([look_of(text) if len(text) == 1 else -1 for text in texts])
+    table = np.zeros(channel.counts.shape)
+    totals = channel.counts.sum(axis=1) + 1.0
+    strange = np.zeros(len(table))
+    for look in range(5):
+        members = looks == look
+        chance = (channel.counts[:, members].sum(axis=1) + 0.02) / totals
+        table[:, members] = (chance / max(members.sum(), 1))[:, None]
+        if look == 0:
+            strange = chance / max(members.sum(), 1)
+    return table, strange
+
+
+def segment_background(channel: Channel) -> NDArray[np.float64]:
+    """A segment's chance from its length and its characters' shares alone."""
+    codes = channel.segments
+    parts = [(codes >> (RAW_BITS * i)) & ((1 << RAW_BITS) - 1) for i in range(LONGEST_SEGMENT)]
+    lengths = np.sum([part > 0 for part in parts], axis=0)
+    share = 0.5 * channel.tables.letters + 0.5 / len(channel.tables.letters)
+    chances = np.prod([np.where(part > 0, share[part], 1.0) for part in parts], axis=0)
+    return np.asarray(LENGTH_PRIOR[lengths] * chances, dtype=np.float64)
+
+
+def new_channel(printed: str, read: str, segments: Sequence[str], letters: NDArray[np.float32], room: int) -> Channel:
+    """A channel that has learned nothing yet; `room`: how many distinct unit readings it will learn."""
+    read_ids = {character: i for i, character in enumerate(read, start=2)}
+    codes = np.array(
+        [pack(np.array([read_ids[c] for c in s], dtype=np.int64), 0, len(s)) for s in segments], dtype=np.int64
+    )
+    ids = new_counter(len(codes))
+    for i, code in enumerate(codes):
+        add(ids, np.uint64(code), np.float32(i + 1))
+    size = (len(printed) + 2, len(codes))
+    tables = Tables(
+        np.zeros(size, dtype=np.float32),
+        np.zeros(size[0], dtype=np.float32),
+        ids,
+        letters,
+        new_counter(8 * room),
+        new_counter(room),
+        new_counter(room // 2),
+        new_counter(room // 2),
+        new_own((1, 1), 1)._replace(sums=np.zeros(size[0], dtype=np.float32)),
+    )
+    channel = Channel(printed, read, codes, np.zeros(size, dtype=np.float32), tables)
+    fill_base(channel)
+    return channel

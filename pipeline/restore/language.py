@@ -1,0 +1,84 @@
+"""The language model at run time: memory-mapped arrays in, log-probabilities of atoms after a context out.
+
+The back-off n-gram model is an automaton: a state is a context that some kept n-gram continues, an arc an n-gram.
+State 0 is the empty context, whose arcs are all unigrams in vocabulary order. Arcs of the last order (from
+`top_state` on) store no target: theirs is the target of the same atom from the suffix state.
+Probabilities are natural logarithms, coded by one byte into `codebook`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+ARRAYS = ("first", "backoff", "suffix", "word", "probability", "target", "codebook")
+
+
+class Automaton(NamedTuple):
+    """first: (states+1) uint32; backoff: (states) uint8; suffix: (states) uint32; word: (arcs) uint16;
+    probability: (arcs) uint8; target: (arcs below the last order) uint32; codebook: (256) float32."""
+
+    first: NDArray[np.uint32]
+    backoff: NDArray[np.uint8]
+    suffix: NDArray[np.uint32]
+    word: NDArray[np.uint16]
+    probability: NDArray[np.uint8]
+    target: NDArray[np.uint32]
+    codebook: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class LanguageModel:
+    """vocabulary: atom of each id; start: the state after a boundary."""
+
+    automaton: Automaton
+    vocabulary: tuple[str, ...]
+    start: int
+
+
+def load_language(folder: Path) -> LanguageModel:
+    """Memory-map the model of a folder."""
+    automaton = Automaton(*(np.load(folder / f"language.{name}.npy", mmap_mode="r") for name in ARRAYS))
+    vocabulary = tuple((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
+    return LanguageModel(automaton, vocabulary, int(automaton.target[0]))
+
+
+@njit(cache=True, inline="always")
+def find_arc(first: NDArray[np.uint32], word: NDArray[np.uint16], state: int, atom: int) -> int:
+    """The arc of `atom` from `state`, or -1."""
+    low, high = np.int64(first[state]), np.int64(first[state + 1])
+    end = high
+    while low < high:
+        middle = (low + high) >> 1
+        if word[middle] < atom:
+            low = middle + 1
+        else:
+            high = middle
+    if low < end and word[low] == atom:
+        return low
+    return -1
+
+
+@njit(cache=True)
+def advance(automaton: Automaton, state: int, atom: int) -> tuple[float, int]:
+    """Log-probability of `atom` after the context `state`, and the state that follows."""
+    first, word = automaton.first, automaton.word
+    arcs_with_target = len(automaton.target)
+    total = 0.0
+    here = np.int64(state)
+    while True:
+        arc = atom if here == 0 else find_arc(first, word, here, atom)
+        if arc >= 0:
+            break
+        total += automaton.codebook[automaton.backoff[here]]
+        here = np.int64(automaton.suffix[here])
+    total += automaton.codebook[automaton.probability[arc]]
+    while arc >= arcs_with_target:
+        here = np.int64(automaton.suffix[here])
+        arc = atom if here == 0 else find_arc(first, word, here, atom)
+        if arc < 0:
+            arc = arcs_with_target
+    return total, np.int64(automaton.target[arc])

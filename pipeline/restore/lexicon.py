@@ -1,0 +1,122 @@
+"""The printed forms the search may propose: vocabulary in, a trie over surfaces out.
+
+A surface is a way to print an atom: as the vocabulary has it, in capitals ('BỘ' is the atom 'bộ' printed in capitals),
+or with a capital first letter where the vocabulary has only the small one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .tokens import CLOSING, OPENING, SEPARATORS
+
+WORD, OPEN, CLOSE, SEPARATOR, EITHER = range(5)
+"""Kinds of units: which may touch without a space between them."""
+
+CAPITALISED_COST = -3.0
+"""Log-probability of a capital first letter where the vocabulary never saw one."""
+
+
+class Trie(NamedTuple):
+    """Node 0 is the root. first: (nodes + 1) where a node's arcs start; letter, child: (arcs) sorted by letter;
+    own, capital: (nodes) surface that ends there, -1 where none; ahead: (nodes) best unigram below, log."""
+
+    first: NDArray[np.int32]
+    letter: NDArray[np.int16]
+    child: NDArray[np.int32]
+    own: NDArray[np.int32]
+    capital: NDArray[np.int32]
+    ahead: NDArray[np.float32]
+
+
+class Surfaces(NamedTuple):
+    """atom: (surfaces) vocabulary id; prior: unigram log-probability and cost of the form; kind: see above;
+    capital: printed in capitals; first: (surfaces + 1), letters: printed characters of all surfaces."""
+
+    atom: NDArray[np.int32]
+    prior: NDArray[np.float32]
+    kind: NDArray[np.int8]
+    capital: NDArray[np.bool_]
+    first: NDArray[np.int32]
+    letters: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    texts: tuple[str, ...]
+    surfaces: Surfaces
+    trie: Trie
+
+
+def kind_of(text: str) -> int:
+    if len(text) > 1:
+        return WORD
+    if text in OPENING:
+        return EITHER if text in CLOSING else OPEN
+    return CLOSE if text in CLOSING else SEPARATOR if text in SEPARATORS else WORD
+
+
+def forms(vocabulary: Sequence[str]) -> Iterator[tuple[str, int, bool, float]]:
+    """(text, atom id, in capitals, cost) of every surface; classes and mixtures of letters and marks have none."""
+    known = set(vocabulary)
+    for i, atom in enumerate(vocabulary):
+        if not (atom.isalpha() or len(atom) == 1):
+            continue
+        yield atom, i, False, 0.0
+        if not (atom.isalpha() and atom.islower()):
+            continue
+        if len(atom) > 1:
+            if atom.capitalize() not in known:
+                yield atom.capitalize(), i, False, CAPITALISED_COST
+            yield atom.upper(), i, True, 0.0
+        elif not atom.isascii() or atom in "aoy":
+            yield atom.upper(), i, True, 0.0
+
+
+def build_lexicon(vocabulary: Sequence[str], unigrams: NDArray[np.float64], printed_ids: dict[str, int]) -> Lexicon:
+    """unigrams: (vocabulary) log-probabilities; forms with a character the channel does not know are left out."""
+    rows = sorted(row for row in forms(vocabulary) if all(c in printed_ids for c in row[0]))
+    texts = tuple(text for text, *_ in rows)
+    atom = np.array([i for _, i, _, _ in rows], dtype=np.int32)
+    encoded = [[printed_ids[c] for c in text] for text in texts]
+    surfaces = Surfaces(
+        atom,
+        (unigrams[atom] + np.array([cost for *_, cost in rows])).astype(np.float32),
+        np.array([kind_of(text) for text in texts], dtype=np.int8),
+        np.array([capital for _, _, capital, _ in rows]),
+        np.cumsum([0, *map(len, texts)], dtype=np.int32),
+        np.array([letter for letters in encoded for letter in letters], dtype=np.int64),
+    )
+    return Lexicon(texts, surfaces, _build_trie(encoded, surfaces))
+
+
+def _build_trie(encoded: Sequence[Sequence[int]], surfaces: Surfaces) -> Trie:
+    children: list[dict[int, int]] = [{}]
+    ends: list[list[int]] = [[-1, -1]]
+    for surface, letters in enumerate(encoded):
+        node = 0
+        for letter in letters:
+            following = children[node].get(letter)
+            if following is None:
+                following = children[node][letter] = len(children)
+                children.append({})
+                ends.append([-1, -1])
+            node = following
+        ends[node][int(surfaces.capital[surface])] = surface
+    ahead = np.full(len(children), -np.inf, dtype=np.float32)
+    for node in range(len(children) - 1, -1, -1):
+        here = [surfaces.prior[s] for s in ends[node] if s >= 0]
+        ahead[node] = max([*here, *(ahead[child] for child in children[node].values())], default=-np.inf)
+    arcs = [sorted(row.items()) for row in children]
+    own, capital = np.array(ends, dtype=np.int32).T.copy()
+    return Trie(
+        np.cumsum([0, *map(len, arcs)], dtype=np.int32),
+        np.array([letter for row in arcs for letter, _ in row], dtype=np.int16),
+        np.array([child for row in arcs for _, child in row], dtype=np.int32),
+        own,
+        capital,
+        ahead,
+    )

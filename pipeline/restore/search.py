@@ -1,0 +1,253 @@
+"""The search: a lattice of candidates in, the likeliest reading of a stretch of tokens and its posteriors out.
+
+A hypothesis is a language model state and whether capitals run; a beam of them moves from token to token and over line
+ends. Every step it takes is kept, so that a forward-backward pass over the same graph gives each row's posterior.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .language import Automaton, advance
+
+NEUTRAL, CAPITALS, ORDINARY = range(3)
+"""Forms of a unit, and of the last word before it: a run of capitals goes on over marks and numbers."""
+
+RUNS = np.log(
+    np.array(
+        [
+            [1.0, 0.12, 0.88],
+            [1.0, 0.92, 0.08],
+            [1.0, 0.004, 0.996],
+        ]
+    )
+)
+"""(last form, form): chance of a word in capitals at a paragraph's start, in a run of capitals, in ordinary text."""
+
+BREAKS = np.array([[0.0, -np.inf], [-2.5, 0.0], [-4.0, 0.0]])
+"""(none, line end, blank line): cost of going on in the same paragraph, and of starting a new one."""
+
+BEAM = 24
+WINDOW = 12.0
+SPECK = -1
+
+
+class Lattice(NamedTuple):
+    """Tokens of a stretch. single, joined: (tokens) entry of the token alone and with the next one, -1 where none;
+    breaks: (tokens) what follows, see BREAKS. Of entries: rows: (entries + 1); of rows: atoms: (rows + 1), score: log
+    P(token | row); of units: atom: vocabulary id, form; speck: (entries) log-chance that it is dirt."""
+
+    single: NDArray[np.int64]
+    joined: NDArray[np.int64]
+    breaks: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    units: NDArray[np.int64]
+    score: NDArray[np.float64]
+    atom: NDArray[np.int32]
+    form: NDArray[np.int8]
+    speck: NDArray[np.float64]
+
+
+class Path(NamedTuple):
+    """By step of the best path: token where it starts, tokens it covers, row (SPECK for dirt), posterior;
+    rival: the next best row for the same tokens, -2 where none, and its posterior. state, run: where the search stands at the end."""
+
+    token: NDArray[np.int64]
+    width: NDArray[np.int64]
+    row: NDArray[np.int64]
+    posterior: NDArray[np.float64]
+    rival: NDArray[np.int64]
+    rival_posterior: NDArray[np.float64]
+    state: int
+    run: int
+
+
+@njit(cache=True)
+def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int, temperature: float) -> Path:
+    """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1)."""
+    n = len(lattice.single)
+    room = 4 * BEAM * (n + 2)
+    h_state, h_run = np.zeros(room, np.int64), np.zeros(room, np.int8)
+    h_score, h_back = np.full(room, -np.inf), np.full(room, -1, np.int64)
+    slots = np.full((n + 3, 4 * BEAM), -1, np.int64)
+    filled = np.zeros(n + 3, np.int64)
+    e_room = 64 * (n + 2)
+    e_from, e_to = np.zeros(e_room, np.int64), np.zeros(e_room, np.int64)
+    e_row, e_gain = np.zeros(e_room, np.int64), np.zeros(e_room, np.float64)
+    e_token, e_width = np.zeros(e_room, np.int64), np.zeros(e_room, np.int8)
+    edges = 0
+    h_state[0], h_run[0], h_score[0] = state, run, 0.0
+    slots[0, 0], filled[0] = 0, 1
+    hyps = 1
+    for t in range(n):
+        count = filled[t]
+        if count == 0:
+            continue
+        here = slots[t, :count].copy()
+        order = np.argsort(-h_score[here])
+        top = h_score[here[order[0]]]
+        for o in range(min(BEAM, count)):
+            h = here[order[o]]
+            if h_score[h] < top - WINDOW:
+                break
+            for width in range(1, 3):
+                entry = lattice.single[t] if width == 1 else lattice.joined[t]
+                if entry < 0:
+                    continue
+                for row in range(lattice.rows[entry] - (width == 1), lattice.rows[entry + 1]):
+                    if row < lattice.rows[entry]:
+                        gain = lattice.speck[entry]
+                        if gain == -np.inf:
+                            continue
+                        s, r = h_state[h], np.int64(h_run[h])
+                        which = SPECK
+                    else:
+                        gain = weight * lattice.score[row]
+                        if h_score[h] + gain < top - 4 * WINDOW:
+                            continue
+                        s, r = h_state[h], np.int64(h_run[h])
+                        which = row
+                        for u in range(lattice.units[row], lattice.units[row + 1]):
+                            chance, s = advance(lm, s, lattice.atom[u])
+                            form = lattice.form[u]
+                            gain += chance
+                            if form != NEUTRAL:
+                                gain += RUNS[r, form]
+                                r = np.int64(form)
+                    to = t + width
+                    following = lattice.breaks[to - 1]
+                    for new in range(2 if following else 1):
+                        total, s2, r2 = gain + BREAKS[following, new], s, r
+                        if new:
+                            chance, s2 = advance(lm, s, 0)
+                            total += chance
+                            r2 = np.int64(NEUTRAL)
+                        score = h_score[h] + total
+                        target = -1
+                        worst, worst_at = np.inf, -1
+                        for k in range(filled[to]):
+                            g = slots[to, k]
+                            if h_state[g] == s2 and h_run[g] == r2:
+                                target = g
+                                break
+                            if h_score[g] < worst:
+                                worst, worst_at = h_score[g], g
+                        if target < 0:
+                            if filled[to] < slots.shape[1]:
+                                target = hyps
+                                hyps += 1
+                                slots[to, filled[to]] = target
+                                filled[to] += 1
+                            elif score > worst:
+                                target = worst_at
+                                for e in range(edges - 1, -1, -1):
+                                    if e_token[e] < t - 1:
+                                        break
+                                    if e_to[e] == target:
+                                        e_gain[e] = -np.inf
+                            else:
+                                continue
+                            h_state[target], h_run[target] = s2, r2
+                            h_score[target] = -np.inf
+                        if edges == len(e_from):
+                            e_from, e_to, e_row = _more(e_from), _more(e_to), _more(e_row)
+                            e_gain, e_token, e_width = _more(e_gain), _more(e_token), _more(e_width)
+                        e_from[edges], e_to[edges], e_row[edges] = h, target, which
+                        e_gain[edges], e_token[edges], e_width[edges] = total, t, width
+                        if score > h_score[target]:
+                            h_score[target] = score
+                            h_back[target] = edges
+                        edges += 1
+    return _trace(
+        lattice, n, slots[n, : filled[n]], hyps, h_state, h_run, h_score, h_back,
+        e_from[:edges], e_to[:edges], e_row[:edges], e_gain[:edges], e_token[:edges], e_width[:edges], temperature,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _more(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    larger = np.zeros(2 * len(array), array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+@njit(cache=True, inline="always")
+def _log_add(a: float, b: float) -> float:
+    if a == -np.inf:
+        return b
+    if b == -np.inf:
+        return a
+    return max(a, b) + np.log1p(np.exp(-abs(a - b)))
+
+
+@njit(cache=True)
+def _trace(
+    lattice: Lattice,
+    n: int,
+    ends: NDArray[np.int64],
+    hyps: int,
+    h_state: NDArray[np.int64],
+    h_run: NDArray[np.int8],
+    h_score: NDArray[np.float64],
+    h_back: NDArray[np.int64],
+    e_from: NDArray[np.int64],
+    e_to: NDArray[np.int64],
+    e_row: NDArray[np.int64],
+    e_gain: NDArray[np.float64],
+    e_token: NDArray[np.int64],
+    e_width: NDArray[np.int8],
+    temperature: float,
+) -> Path:
+    edges = len(e_from)
+    forward, backward = np.full(hyps, -np.inf), np.full(hyps, -np.inf)
+    forward[0] = 0.0
+    for e in range(edges):
+        forward[e_to[e]] = _log_add(forward[e_to[e]], forward[e_from[e]] + e_gain[e] / temperature)
+    total = -np.inf
+    final = ends[0]
+    for h in ends:
+        backward[h] = 0.0
+        total = _log_add(total, forward[h])
+        if h_score[h] > h_score[final]:
+            final = h
+    for e in range(edges - 1, -1, -1):
+        backward[e_from[e]] = _log_add(backward[e_from[e]], backward[e_to[e]] + e_gain[e] / temperature)
+    length, h = 0, final
+    while h_back[h] >= 0:
+        length += 1
+        h = e_from[h_back[h]]
+    token, width, row = np.zeros(length, np.int64), np.zeros(length, np.int64), np.zeros(length, np.int64)
+    step_at = np.full(n, -1, np.int64)
+    k, h = length, final
+    while h_back[h] >= 0:
+        k -= 1
+        e = h_back[h]
+        token[k], width[k], row[k] = e_token[e], e_width[e], e_row[e]
+        step_at[e_token[e]] = k
+        h = e_from[e]
+    posterior, rival_posterior = np.zeros(length), np.zeros(length)
+    rival = np.full(length, -2, np.int64)
+    e = 0
+    while e < edges:
+        last = e
+        while last < edges and e_token[last] == e_token[e]:
+            last += 1
+        k = step_at[e_token[e]]
+        if k >= 0:
+            entry = lattice.single[token[k]] if width[k] == 1 else lattice.joined[token[k]]
+            low = lattice.rows[entry]
+            mass = np.zeros(lattice.rows[entry + 1] - low + 1)
+            for i in range(e, last):
+                if e_width[i] == width[k] and e_gain[i] > -np.inf:
+                    chance = np.exp(forward[e_from[i]] + e_gain[i] / temperature + backward[e_to[i]] - total)
+                    mass[0 if e_row[i] == SPECK else e_row[i] - low + 1] += chance
+            own = 0 if row[k] == SPECK else row[k] - low + 1
+            posterior[k] = min(mass[own], 1.0)
+            for i in range(len(mass)):
+                if i != own and mass[i] > rival_posterior[k]:
+                    rival_posterior[k] = mass[i]
+                    rival[k] = SPECK if i == 0 else low + i - 1
+        e = last
+    return Path(token, width, row, posterior, rival, rival_posterior, h_state[final], np.int64(h_run[final]))

@@ -1,0 +1,73 @@
+"""Printed text in, atoms out: the units that lattice and language model share.
+
+A printed token such as '(89/2017/NĐ-CP),' is a row of atoms: ( 89 / 2017 / NĐ - CP ) ,
+so that document numbers, ratios and brackets need no rule of their own.
+"""
+
+import re
+import unicodedata
+from functools import cache
+
+OPENING = "([{“\"‘'«"
+CLOSING = ".,;:!?)]}”\"’'»…%"
+SEPARATORS = "/-–+"
+
+BOUNDARY = "<s>"
+UNKNOWN = "<unk>"
+
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+NUMBER_CLASSES = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("<d1>", r"\d"),
+        ("<d2>", r"\d\d"),
+        ("<year>", r"(?:1[89]|20)\d\d"),
+        ("<dn>", r"\d{3,}"),
+        ("<thousands>", r"\d{1,3}(?:\.\d{3})+(?:,\d+)?"),
+        ("<decimal>", r"\d+,\d+"),
+        ("<dotted>", r"\d+(?:\.\d+)+"),
+        ("<code>", r".*\d.*"),
+    )
+)
+_DIGIT = re.compile(r"\d")
+_ATOM = re.compile(rf"[{re.escape(SEPARATORS)}]|[^{re.escape(SEPARATORS)}]+")
+
+
+def even_tones(text: str) -> str:
+    """Put the tone of open oa, oe, uy on the first vowel (hòa, ủy), so that both spellings are one."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    decomposed = re.sub(rf"([oO])([aeAE])([{TONES}])(?![\w\u0302\u0306\u031b])", r"\1\3\2", decomposed)
+    decomposed = re.sub(rf"(?<![qQ])([uU])([yY])([{TONES}])(?![\w\u0302\u0306\u031b])", r"\1\3\2", decomposed)
+    return unicodedata.normalize("NFC", decomposed)
+
+
+@cache
+def split_token(token: str) -> tuple[str, ...]:
+    """The atoms of one token, none lost: their concatenation is the token with even tones."""
+    start, end = 0, len(token)
+    while start < end and token[start] in OPENING:
+        start += 1
+    while end > start and token[end - 1] in CLOSING:
+        end -= 1
+    core = token[start:end]
+    return (*token[:start], *(_ATOM.findall(even_tones(core))), *token[end:])
+
+
+def atoms(text: str) -> list[str]:
+    """The atoms of a text, in order: syllables, numbers, separators, single punctuation marks."""
+    return [atom for token in text.split() for atom in split_token(token)]
+
+
+def has_digit(text: str) -> bool:
+    return _DIGIT.search(text) is not None
+
+
+@cache
+def number_class(atom: str) -> str | None:
+    """The class of an atom that holds a digit ('<year>' for '2019'), None for any other."""
+    if not has_digit(atom):
+        return None
+    return next(name for name, pattern in NUMBER_CLASSES if pattern.fullmatch(atom))
