@@ -25,6 +25,7 @@ _LIST_HEAD = re.compile(rf"[Cc]ác [Bb]ộ\s?:?\s+(?=[{UPPER}])")
 _LIST_STEP = re.compile(r"\s*(?:,|;| và)\s+")
 _MINISTER = re.compile(r"bo truong |thu truong |chu tich |thong doc |tong thanh tra ")
 _NEAR_ENOUGH = 88.0
+_LONGEST_NAME = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,13 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Names by their folded words; `ministries` without 'Bộ'; `generic` patterns for unnamed bodies."""
+    """Names by their folded words; `ministries` without 'Bộ'; `generic` patterns; `choices`: names by first word."""
 
     names: dict[tuple[str, ...], Agency]
     starts: dict[str, tuple[int, ...]]
     ministries: dict[tuple[str, ...], Agency]
     generic: tuple[tuple[str, re.Pattern[str]], ...]
-    choices: dict[str, Agency]
+    choices: dict[str, dict[str, Agency]]
 
 
 @cache
@@ -61,6 +62,8 @@ def gazetteer() -> Gazetteer:
             names.setdefault(_words(name), agency)
         if is_ministry:
             ministries[_words(shorts[0])] = agency
+            department = Agency(agency.id.replace("bo-", "so-", 1), f"Sở {shorts[0]}", None, None)
+            names.setdefault(_words(department.name), department)
     for row in _table("provinces.csv"):
         for name, agency in _of_province(row):
             names.setdefault(_words(name), agency)
@@ -70,7 +73,10 @@ def gazetteer() -> Gazetteer:
         lengths.setdefault(words[0], set()).add(len(words))
     starts = {word: tuple(sorted(counts, reverse=True)) for word, counts in lengths.items()}
     generic = tuple((row["id"], re.compile(rf"(?<![^\W_]){row['pattern']}(?![^\W_])")) for row in _table("generic.csv"))
-    choices = {" ".join(words): agency for words, agency in names.items() if len(words) > 1}
+    choices: dict[str, dict[str, Agency]] = {}
+    for words, agency in names.items():
+        if len(words) > 1:
+            choices.setdefault(words[0], {})[" ".join(words)] = agency
     return Gazetteer(names, starts, ministries, generic, choices)
 
 
@@ -192,13 +198,23 @@ def _generic(plain: str) -> Iterator[_Found]:
 
 def _near(text: str, taken: list[tuple[int, int]]) -> Iterator[_Found]:
     """Capitalised names that begin as agencies do: the nearest in the gazetteer, or an agency it does not know."""
-    known = gazetteer()
     for match in _PROPER.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        name = " ".join(_words(match.group()))
-        best = process.extractOne(name, known.choices.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
-        if best:
-            yield match.span(), known.choices[best[0]], round(best[1], 1)
-        else:
-            yield match.span(), None, 0.0
+        yield _nearest(text, match.start()) or (match.span(), None, 0.0)
+
+
+def _nearest(text: str, start: int) -> _Found | None:
+    """The known name most like the words from `start` on, if any is near enough."""
+    known = gazetteer()
+    words = list(_WORD.finditer(fold(text[start : start + _LONGEST_NAME])))
+    best: _Found | None = None
+    for count in known.starts.get(words[0].group(), ()):
+        window = words[:count]
+        name = " ".join(word.group() for word in window)
+        cutoff = best[2] if best else _NEAR_ENOUGH
+        found = process.extractOne(name, known.choices[words[0].group()].keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
+        if found and (best is None or found[1] > best[2]):
+            agency = known.choices[words[0].group()][found[0]]
+            best = ((start, start + window[-1].end()), agency, round(min(found[1], 99.0), 1))
+    return best

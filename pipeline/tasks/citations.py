@@ -14,7 +14,7 @@ _TYPES = (
     "bao cao", "thong bao", "quy dinh", "huong dan", "chuong trinh hanh dong", "chuong trinh", "van ban",
     "hiep dinh",
 )  # fmt: skip
-_NUMBER = r"(?P<number>\d{1,5}(?:/\d{4})?\s?[-/]\s?[a-zđ0-9][a-zđ0-9&.\-]*(?:/[a-zđ0-9][a-zđ0-9\-&]*)*)"
+_NUMBER = r"(?P<number>\d{1,5}(?:/\d{4})?\s?[-/]\s?[a-zđ0-9]+(?:[.&/\-][a-zđ0-9]+)*)"
 _DATE = r"(?:,? ngay (?P<d>\d{1,2})(?: thang |\s?[/.-]\s?)(?P<m>\d{1,2})(?:,? nam |\s?[/.-]\s?)(?P<y>\d{4}))"
 _NUMBERED = re.compile(rf"(?<![^\W_])(?P<type>{'|'.join(_TYPES)})(?: so\s?:?)? ?{_NUMBER}{_DATE}?")
 _LAW = re.compile(
@@ -35,6 +35,7 @@ _ELSEWHERE = re.compile(
     rf",? (?:cua |tai )?(?:{'|'.join(_TYPES)})(?! nay)(?![^\W_])"
     r"|,? (?:cua )?(?:quy che|dieu le|hien phap|cong uoc)(?! nay)"
 )
+_AMENDING = ("sua doi", "bo sung", "bai bo", "thay the", "thay cum tu")
 _SKIPPED = frozenset({"quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "co_quan"})
 
 
@@ -82,12 +83,13 @@ def _laws(provision: Provision, plain: str) -> Iterator[Citation]:
         dated = _AFTER_NAME.match(plain, end)
         day = _day(dated) if dated else None
         number = provision.text[dated.start("number") : dated.end("number")] if dated and dated["number"] else None
+        year = re.search(r"/(\d{4})/", number or "")
         stop = dated.end() if dated else end
         yield Citation(
             raw=provision.text[match.start() : stop],
             type=fold(match["type"]).replace(" ", "_"),
             number=number,
-            year=day.year if day else None,
+            year=int(year.group(1)) if year else day.year if day else None,
             issuer=None,
             date=day,
             target_id=None,
@@ -132,6 +134,15 @@ class _Index:
         first = node.split("/", 1)[0]
         return first if first.startswith(("phu-luc", "van-ban")) else ""
 
+    def amends(self, node: str) -> bool:
+        """Does the text speak of the provisions of another document, which it changes?"""
+        at: str | None = node
+        while at is not None:
+            if fold(self.by_id[at].text[:20]).startswith(_AMENDING):
+                return True
+            at = self.by_id[at].parent_id
+        return False
+
     def above(self, node: str, kind: str) -> str | None:
         at: str | None = node
         while at is not None and self.by_id[at].kind != kind:
@@ -145,6 +156,8 @@ def _provisions(provision: Provision, plain: str, index: _Index) -> Iterator[Cit
         if _ELSEWHERE.match(plain, match.end()) or re.search(r"\S/$", plain[max(0, match.start() - 2) : match.start()]):
             continue
         kind, target = _target(provision, match, index)
+        if index.amends(provision.id):
+            target = None
         raw = provision.text[match.start() : match.end()]
         span = (provision.span[0] + match.start(), provision.span[0] + match.end())
         yield Citation(raw, kind, None, None, None, None, target, span)

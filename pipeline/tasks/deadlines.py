@@ -139,7 +139,12 @@ def find_deadlines(text: str, offset: int, issued: date | None) -> Iterator[Dead
     for pattern, reader in _PATTERNS:
         for match in pattern.finditer(plain):
             start, end = match.span()
-            if any(a < end and start < b for a, b in taken) or _in_title(plain, start, end, reader is _year):
+            is_other_word = plain.startswith("trong", start) and not text[start:end].lower().startswith("trong")
+            if (
+                is_other_word
+                or any(a < end and start < b for a, b in taken)
+                or _in_title(plain, start, end, reader is _year)
+            ):
                 continue
             try:
                 found = reader(match, issued)

@@ -23,7 +23,11 @@ _NOT_TASKS = (
     "can cu",
 )  # fmt: skip
 _TASKS = ("nhiem vu", "giai phap", "to chuc thuc hien", "trach nhiem", "phan cong", "noi dung thuc hien", "cong tac")
-_ORDERS = re.compile(r"(?:giao(?: cho)?|de nghi|yeu cau|doi voi) ")
+_ORDERS = re.compile(r"(?:giao(?: cho)?|de nghi|yeu cau|doi voi|trach nhiem cua|nhiem vu(?:, quyen han)? cua) ")
+_ORDER_INSIDE = re.compile(r"(?<![^\W_])(?:de nghi|yeu cau|giao(?: cho)?) ")
+_ENACTS = re.compile(
+    r"ban hanh (?:bo luat|luat|phap lenh|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|chuong trinh|ke hoach)"
+)
 _DUTY = re.compile(
     r"(?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|phoi hop|can(?! cu| thiet| bang)|phai"
     r"|tiep tuc|khan truong|chi dao|dau moi)(?![^\W_])"
@@ -38,7 +42,7 @@ _COORDINATE = re.compile(
 )
 _HOST = re.compile(r"\bdo $")
 _HOST_DUTY = re.compile(r"\s(?:lam (?:dau moi|co quan)|chu tri|dau moi)")
-_JOINT = re.compile(r"[\s,;]*(?:va|cung|cung voi|cac|voi)?[\s,;]*(?:va )?(?:cac )?")
+_JOINT = re.compile(r"[\s,;]*(?:va|cung|cung voi|cac|voi)?[\s,;]*(?:va )?(?:cac )?(?:bo\s?:\s?)?")
 _DELIVERABLE = re.compile(
     r"(?:xay dung|ban hanh|trinh|lap|hoan thien|soan thao|bien soan|de xuat|phe duyet)"
     r"(?:(?: va|,)? ban hanh|,? trinh)?(?: [^\s,;.:]+){0,7}? "
@@ -49,8 +53,10 @@ _DELIVERABLE = re.compile(
 
 @cache
 def _verbs() -> frozenset[str]:
+    """Verbs of duty; those of one syllable with their accents ('giao' is not 'giáo'), longer ones without."""
     table = resources.files("pipeline.tasks") / "data" / "verbs.csv"
-    return frozenset(table.read_text(encoding="utf-8").split("\n")[1:])
+    verbs = table.read_text(encoding="utf-8").splitlines()[1:]
+    return frozenset(verb if " " not in verb else fold(verb) for verb in verbs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ def _tasks(structure: Structure) -> Iterator[Task]:
         below = children.get(provision.id, [])
         if busy & set(below):
             busy.add(provision.id)
-            continue
+            if provision.text.endswith(":"):
+                continue
         lead = reading.lead or _inherited(provision, by_id, readings)
         if _is_task(reading, lead, normative, bool(below)):
             tasks[provision.id] = _task(reading, lead, day)
@@ -132,7 +139,7 @@ def _read(provision: Provision) -> _Reading:
     at = order.end() if order else 0
     lead, at = _chain(plain, mentions, base, at)
     if not lead:
-        at = 0
+        lead, at = _ordered_inside(plain, mentions, base)
     lead = tuple(m for m in lead if m.span not in partners) or _hosts(plain, mentions, base)
     return _Reading(provision, plain, mentions, lead, coordinating, at)
 
@@ -152,6 +159,17 @@ def _chain(
         chain.append(mention)
         at = end
     return tuple(chain), at
+
+
+def _ordered_inside(
+    plain: str, mentions: tuple[AgencyMention, ...], base: int
+) -> tuple[tuple[AgencyMention, ...], int]:
+    """'..., Bộ Nội vụ đề nghị các cơ quan rà soát': those who are asked, and where what they are asked begins."""
+    for match in _ORDER_INSIDE.finditer(plain):
+        lead, at = _chain(plain, mentions, base, match.end())
+        if lead:
+            return lead, at
+    return (), 0
 
 
 def _coordinating(plain: str, mentions: tuple[AgencyMention, ...], base: int) -> tuple[AgencyMention, ...]:
@@ -194,29 +212,33 @@ def _inherited(
 def _is_task(reading: _Reading, lead: tuple[AgencyMention, ...], normative: bool, has_children: bool) -> bool:
     provision = reading.provision
     words = reading.plain[reading.action :].lstrip(" ,:")
+    spoken = provision.text[reading.action :].lstrip(" ,:")
     if len(reading.plain.split()) < 4 or words == "" or (provision.heading is not None and has_children):
         return False
     if provision.kind in ("doan", "dieu") and not reading.lead:
         return False
+    if provision.kind == "doan" and (provision.text.endswith(":") or _ENACTS.match(words)):
+        return False
     if normative and not lead:
         return False
-    if _EXECUTION.search(words):
+    if _EXECUTION.search(words) or (lead and not words.rstrip(" .;:")):
         return False
     if reading.lead and _ORDERS.match(reading.plain) and not reading.plain.startswith("doi voi"):
         return True
-    if _opens_with_verb(words) or (_LEAD_IN.match(words) and _opens_after_lead_in(words)):
+    if _opens_with_verb(spoken) or _opens_after_lead_in(spoken):
         return provision.kind != "doan" or bool(reading.lead)
     return bool(_DUTY.match(words)) or (provision.kind != "doan" and bool(_duty_of_subject(reading)))
 
 
 def _opens_after_lead_in(words: str) -> bool:
-    """'Căn cứ nhiệm vụ được giao, xây dựng kế hoạch ...'."""
-    return any(_opens_with_verb(part.lstrip()) for part in re.split(r"[,:](?=\s)", words[:_LEAD_IN_REACH])[1:])
+    """'Căn cứ nhiệm vụ được giao, xây dựng kế hoạch ...'; 'Vùng trồng: rà soát quỹ đất ...'."""
+    signs = r"[,:](?=\s)" if _LEAD_IN.match(fold(words[:20])) else r":(?=\s)"
+    return any(_opens_with_verb(part) for part in re.split(signs, words[:_LEAD_IN_REACH])[1:])
 
 
 def _opens_with_verb(words: str) -> bool:
-    first = words.replace(",", "").split(None, 3)[:3]
-    return any(" ".join(first[:count]) in _verbs() for count in (3, 2, 1))
+    first = words[:60].lower().replace(",", "").split()[:3]
+    return bool(first) and (first[0] in _verbs() or any(fold(" ".join(first[:n])) in _verbs() for n in (2, 3)))
 
 
 def _duty_of_subject(reading: _Reading) -> re.Match[str] | None:

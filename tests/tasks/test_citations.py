@@ -1,0 +1,55 @@
+"""References to documents and provisions."""
+
+import pytest
+
+from pipeline.structure import structure
+from pipeline.tasks.citations import find_citations
+from tests.support import read
+
+LAW = (
+    "NGHỊ ĐỊNH\nVề đèo dốc\nĐiều 1. Gác đèo\n1. Trạm gác gồm:\na) Chòi;\nb) Barie.\n2. Người gác theo {0}.\n"
+    "Điều 2. Xe\n1. Xe qua đèo theo {0}.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Thực hiện Nghị quyết số 36-NQ/TW ngày 22 tháng 10 năm 2018 của Ban Chấp hành Trung ương.",
+            ("nghi_quyet", "36-NQ/TW", 2018, "Ban Chấp hành Trung ương Đảng", "2018-10-22"),
+        ),
+        ("Theo Nghị định số 12/2029/NĐ-CP.", ("nghi_dinh", "12/2029/NĐ-CP", 2029, None, None)),
+        (
+            "Theo Quyết định số 77/QĐ-TTg ngày 2/1/2020 của Thủ tướng Chính phủ.",
+            ("quyet_dinh", "77/QĐ-TTg", 2020, "Thủ tướng Chính phủ", "2020-01-02"),
+        ),
+        ("Theo Luật Chăn nuôi ngày 19 tháng 11 năm 2018.", ("luat", None, 2018, None, "2018-11-19")),
+        ("Theo Luật Cán bộ, công chức số 80/2025/QH15.", ("luat", "80/2025/QH15", 2025, None, None)),
+    ],
+)
+def test_documents(text: str, expected: tuple[object, ...]) -> None:
+    found = next(find_citations(structure(*read(text))))
+    day = found.date.isoformat() if found.date else None
+    assert (found.type, found.number, found.year, found.issuer, day) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "targets"),
+    [
+        ("điểm b khoản 1 Điều 1", ["dieu-1/1/b", "dieu-1/1/b"]),
+        ("khoản 1 Điều này", ["dieu-1/1", "dieu-2/1"]),
+        ("Điều 2", ["dieu-2", "dieu-2"]),
+        ("khoản 9 Điều 1", [None, None]),
+        ("khoản 1 Điều 1 của Luật Đường đèo", []),
+        ("khoản 1 Điều 1 Nghị định này", ["dieu-1/1", "dieu-1/1"]),
+    ],
+)
+def test_provisions(words: str, targets: list[str | None]) -> None:
+    found = list(find_citations(structure(*read(LAW.format(words)))))
+    assert [citation.target_id for citation in found if citation.type in ("dieu", "khoan", "diem")] == targets
+
+
+def test_what_an_amendment_cites_is_in_another_document() -> None:
+    text = "Điều 1. Sửa đổi Nghị định số 1/2030/NĐ-CP\n1. Bãi bỏ Điều 2.\nĐiều 2. Hiệu lực từ ngày ký."
+    assert [c.target_id for c in find_citations(structure(*read(text)))] == [None, None]

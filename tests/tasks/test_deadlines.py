@@ -1,0 +1,59 @@
+"""Time limits in words become dates."""
+
+from datetime import date
+
+import pytest
+
+from pipeline.tasks.deadlines import find_deadlines
+
+ISSUED = date(2020, 5, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "start", "end", "precision"),
+    [
+        ("Hoàn thành trước ngày 15 tháng 12 năm 2021.", "by", None, "2021-12-15", "day"),
+        ("Báo cáo trước ngày 15 tháng 12.", "by", None, "2020-12-15", "day"),
+        ("Báo cáo trước ngày 15 tháng 3.", "by", None, "2021-03-15", "day"),
+        ("Gửi trước ngày 15 tháng 12 hằng năm.", "recurring", None, None, "none"),
+        ("Xong chậm nhất ngày 01/7/2022.", "by", None, "2022-07-01", "day"),
+        ("Trình trong quý II năm 2020.", "within", "2020-04-01", "2020-06-30", "quarter"),
+        ("Trình trước quý II/2021.", "by", None, "2021-03-31", "quarter"),
+        ("Trình trong quý IV.", "within", "2020-10-01", "2020-12-31", "quarter"),
+        ("Trình trong tháng 9 năm 2020.", "within", "2020-09-01", "2020-09-30", "month"),
+        ("Trình trước tháng 3/2021.", "by", None, "2021-02-28", "month"),
+        ("Làm xong trong năm 2022.", "within", "2022-01-01", "2022-12-31", "year"),
+        ("Đến năm 2030, mọi thôn có nhà trẻ.", "by", None, "2030-12-31", "year"),
+        ("Làm xong trước năm 2030.", "by", None, "2029-12-31", "year"),
+        ("Thực hiện giai đoạn 2021 - 2025.", "within", "2021-01-01", "2025-12-31", "year"),
+        ("Rà soát hằng năm.", "recurring", None, None, "none"),
+        ("Định kỳ 6 tháng báo cáo.", "recurring", None, None, "none"),
+        ("Trong vòng 30 ngày kể từ ngày ký.", "within", "2020-05-10", "2020-06-09", "day"),
+        ("Trong thời hạn 3 tháng kể từ ngày ban hành.", "within", "2020-05-10", "2020-08-10", "day"),
+        ("Trong thời hạn 7 ngày làm việc kể từ ngày ký.", "within", "2020-05-10", "2020-05-19", "day"),
+        ("Trong thời hạn 5 ngày kể từ ngày nhận đơn.", "within", None, None, "none"),
+    ],
+)
+def test_limits(text: str, kind: str, start: str | None, end: str | None, precision: str) -> None:
+    found = next(find_deadlines(text, 0, ISSUED))
+    dates = tuple(day.isoformat() if day else None for day in (found.start, found.end))
+    assert (found.kind, *dates, found.precision) == (kind, start, end, precision)
+    assert text[slice(*found.span)] == found.raw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Theo Nghị quyết số 7-NQ/TW ngày 22 tháng 3 năm 2018 về phát triển nghề đến năm 2030, tầm nhìn đến năm 2045.",
+        "Cây keo được trồng năm 2015.",
+        "Trước ngày 31 tháng 02 năm 2021.",
+        "Chia theo quy định.",
+    ],
+)
+def test_what_is_no_limit(text: str) -> None:
+    assert list(find_deadlines(text, 0, ISSUED)) == []
+
+
+def test_without_a_date_of_issue_a_day_has_no_year() -> None:
+    found = next(find_deadlines("Xong trước ngày 15 tháng 12.", 0, None))
+    assert (found.end, found.precision) == (None, "none")

@@ -1,0 +1,144 @@
+"""Which provisions are tasks, whose they are, by when, with what result."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.document import Findings, Task
+from pipeline.structure import structure
+from pipeline.tasks import find
+from tests.support import read
+
+GOLDEN = Path(__file__).parent.parent / "structure" / "golden"
+HEAD = "Hà Nội, ngày 10 tháng 5 năm 2020\nKẾ HOẠCH\nGiữ rừng đầu nguồn\n"
+
+
+def findings(text: str) -> Findings:
+    return find(structure(*read(text)))
+
+
+def tasks(text: str) -> dict[str, Task]:
+    return {task.node_id: task for task in findings(text).tasks}
+
+
+def golden(name: str) -> dict[str, Task]:
+    return tasks((GOLDEN / f"{name}.txt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "nodes"),
+    [
+        (
+            "chuong_trinh",
+            ["II/1/a/1", "II/1/a/2", "II/1/b", "II/2/1", "II/2/2", "II/3", "II/4", "II/5", "III/1", "III/2"],
+        ),
+        ("nghi_dinh", ["chuong-I/muc-2/dieu-3/1", "chuong-I/muc-2/dieu-3/3"]),
+        ("ke_hoach", ["II/1/1", "II/1/1/1", "II/1/1/2", "II/1/2", "II/2"]),
+        ("cong_van", ["doan-1"]),
+    ],
+)
+def test_tasks_of_the_golden_documents(name: str, nodes: list[str]) -> None:
+    prefix = "phu-luc/" if name == "chuong_trinh" else ""
+    assert list(golden(name)) == [prefix + node for node in nodes]
+
+
+def who(task: Task) -> tuple[list[str | None], list[str | None]]:
+    return [m.agency_id for m in task.lead], [m.agency_id for m in task.coordinating]
+
+
+@pytest.mark.parametrize(
+    ("name", "node", "lead", "coordinating"),
+    [
+        ("chuong_trinh", "phu-luc/III/1", ["bo-tai-chinh"], []),
+        ("chuong_trinh", "phu-luc/III/2", ["uy-ban-nhan-dan-cap-tinh"], []),
+        ("nghi_dinh", "chuong-I/muc-2/dieu-3/1", ["bo-xay-dung"], ["bo-cong-an", "uy-ban-nhan-dan-cap-tinh"]),
+        ("ke_hoach", "II/1/1", ["so-cong-thuong"], ["so-tai-chinh", "cong-an-cap-tinh"]),
+        ("ke_hoach", "II/1/2", ["so-cong-thuong"], []),
+        ("ke_hoach", "II/2", ["uy-ban-nhan-dan-cap-huyen"], []),
+        ("cong_van", "doan-1", ["cac-co-quan"], []),
+    ],
+)
+def test_agencies(name: str, node: str, lead: list[str], coordinating: list[str]) -> None:
+    assert who(golden(name)[node]) == (lead, coordinating)
+
+
+@pytest.mark.parametrize(
+    ("name", "node", "raw", "end"),
+    [
+        ("nghi_dinh", "chuong-I/muc-2/dieu-3/3", "trước ngày 30 tháng 9 năm 2032", "2032-09-30"),
+        ("nghi_dinh", "chuong-I/muc-2/dieu-3/1", "hằng năm", None),
+        ("ke_hoach", "II/1/1", "trước ngày 30 tháng 4 năm 2021", "2021-04-30"),
+        ("ke_hoach", "II/1/2", "trong quý III năm 2021", "2021-09-30"),
+        ("cong_van", "doan-1", "trước ngày 28 tháng 02 năm 2026", "2026-02-28"),
+    ],
+)
+def test_deadlines(name: str, node: str, raw: str, end: str | None) -> None:
+    deadline = golden(name)[node].deadline
+    assert deadline is not None
+    assert (deadline.raw, deadline.end.isoformat() if deadline.end else None) == (raw, end)
+
+
+def test_deliverables() -> None:
+    assert golden("ke_hoach")["II/1/2"].deliverable == "Đề án chợ phiên du lịch"
+
+
+def test_spans_point_into_the_restored_text() -> None:
+    source, restoration = read((GOLDEN / "ke_hoach.txt").read_text(encoding="utf-8"))
+    whole = structure(source, restoration)
+    for task in find(whole).tasks:
+        for mention in (*task.lead, *task.coordinating):
+            assert whole.text[slice(*mention.span)] == mention.raw
+        if task.deadline:
+            assert whole.text[slice(*task.deadline.span)] == task.deadline.raw
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rừng đầu nguồn có nhiều cây gỗ quý.",
+        "Xây dựng.",
+        "Bà con phấn khởi trồng rừng.",
+        "Mỗi xã được cấp hai nghìn cây giống.",
+    ],
+)
+def test_statements_are_no_tasks(line: str) -> None:
+    assert tasks(f"{HEAD}I. NHIỆM VỤ CHÍNH\n1. {line}") == {}
+
+
+@pytest.mark.parametrize("title", ["MỤC TIÊU CHUNG", "QUAN ĐIỂM CHỈ ĐẠO", "MỤC ĐÍCH, YÊU CẦU", "PHẠM VI THỰC HIỆN"])
+def test_aims_are_no_tasks(title: str) -> None:
+    text = f"{HEAD}I. {title}\n1. Xây dựng vườn ươm ở mỗi xã.\nII. NHIỆM VỤ CHÍNH\n1. Xây dựng vườn ươm ở mỗi xã."
+    assert list(tasks(text)) == ["II/1"]
+
+
+def test_a_stem_is_no_task_but_its_items_are() -> None:
+    text = f"{HEAD}1. Bộ Công an có trách nhiệm:\na) Kiểm tra xe chở gỗ;\nb) Xử lý xe vi phạm."
+    found = tasks(text)
+    assert list(found) == ["1/a", "1/b"]
+    assert {lead.agency_id for task in found.values() for lead in task.lead} == {"bo-cong-an"}
+
+
+def test_a_task_with_a_list_of_objects_is_one_task() -> None:
+    text = f"{HEAD}1. Rà soát các loại rừng sau đây:\na) Rừng thông;\nb) Rừng tràm."
+    assert list(tasks(text)) == ["1"]
+
+
+def test_ministries_named_in_a_list() -> None:
+    found = tasks(f"{HEAD}1. Giao các Bộ: Công an, Quốc phòng và Y tế tổ chức trực gác rừng.")
+    assert who(found["1"])[0] == ["bo-cong-an", "bo-quoc-phong", "bo-y-te"]
+
+
+def test_the_clause_on_execution_is_no_task() -> None:
+    assert tasks("QUYẾT ĐỊNH\nVề rừng\nĐiều 1. Bộ Y tế và Bộ Công an chịu trách nhiệm thi hành Quyết định này.") == {}
+
+
+def test_in_a_decree_only_agencies_have_tasks() -> None:
+    text = (
+        "NGHỊ ĐỊNH\nVề rừng\nĐiều 1. Chủ rừng\n1. Trồng lại rừng trong một năm.\n2. Bộ Y tế kiểm tra việc dùng thuốc."
+    )
+    assert list(tasks(text.replace("Trồng lại", "Thực hiện trồng lại"))) == ["dieu-1/2"]
+
+
+@pytest.mark.parametrize("text", ["", "x" * 1_000_000, "Bộ " * 50_000, "ngày 99 tháng 99 năm 2020", "Điều 1.\n" * 50])
+def test_odd_input(text: str) -> None:
+    findings(text)

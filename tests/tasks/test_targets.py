@@ -1,0 +1,47 @@
+"""Measurable aims."""
+
+import pytest
+
+from pipeline.structure import structure
+from pipeline.tasks.targets import find_targets
+from tests.support import read
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Đến năm 2025, sản lượng mật ong đạt 20.000 tấn.",
+            ("sản lượng mật ong", "equal", "20.000", "tấn", "Đến năm 2025"),
+        ),
+        (
+            "Tỷ lệ che phủ rừng tối thiểu 42,5% trong năm 2030.",
+            ("Tỷ lệ che phủ rừng", "at_least", "42,5", "%", "trong năm 2030"),
+        ),
+        (
+            "Phấn đấu thu nhập bình quân đạt khoảng 60 triệu đồng.",
+            ("thu nhập bình quân", "about", "60", "triệu đồng", None),
+        ),
+        (
+            "Tỷ lệ hộ nghèo giảm còn 3% giai đoạn 2021 - 2025.",
+            ("Tỷ lệ hộ nghèo", "decrease", "3", "%", "giai đoạn 2021 - 2025"),
+        ),
+        ("Số xã chưa có điện không quá 2 xã.", ("Số xã chưa có điện", "at_most", "2", "xã", None)),
+    ],
+)
+def test_targets(text: str, expected: tuple[str | None, ...]) -> None:
+    found = [
+        (t.indicator, t.comparator, t.value, t.unit, t.period) for t in find_targets(structure(*read(f"1. {text}")))
+    ]
+    assert found == [expected]
+
+
+def test_a_period_is_inherited_from_the_stem() -> None:
+    text = "a) Giai đoạn từ năm 2026 đến năm 2030:\n- Diện tích rừng trồng đạt 500 ha."
+    target = next(find_targets(structure(*read(text))))
+    assert (target.node_id, target.period) == ("a/1", "Giai đoạn từ năm 2026 đến năm 2030")
+
+
+@pytest.mark.parametrize("text", ["Quốc lộ 37 dài hơn đường cũ.", "Ngày 12 tháng 5.", "Điều 5 khoản 3."])
+def test_numbers_that_are_no_aims(text: str) -> None:
+    assert list(find_targets(structure(*read(f"1. {text}")))) == []
