@@ -5,7 +5,7 @@ from dataclasses import replace
 from pipeline.folding import fold
 from pipeline.structure.lines import BULLETS, Row
 from pipeline.structure.markers import is_title, read_marker
-from pipeline.structure.paragraphs import BASES, Block, ends_open, ends_sentence, join_rows, right_margin
+from pipeline.structure.paragraphs import Block, ends_open, ends_sentence, join_rows, opens_basis, right_margin
 from pipeline.structure.signals import (
     Signal,
     date_place,
@@ -119,7 +119,7 @@ class _Walk:
             self.at += 1
 
     def _goes_on(self) -> bool:
-        if is_heading_row(self.rows[self.at]) or fold(self.rows[self.at].text).startswith(BASES):
+        if is_heading_row(self.rows[self.at]) or opens_basis(self.rows[self.at].text):
             return False
         return any(self._signal(i) in _FORM for i in range(self.at, self.at + _TITLE_ROWS))
 
@@ -184,13 +184,8 @@ class _Walk:
         if is_title(row.text):
             return count == 0 or (is_title(before.text) and row.gap == "none")
         if count == 0 or is_title(before.text):
-            return not row.ruled and not fold(row.text).startswith(BASES[0])
-        return (
-            row.gap == "none"
-            and not row.ruled
-            and not fold(row.text).startswith(BASES)
-            and not ends_sentence(before.text)
-        )
+            return not row.ruled and not opens_basis(row.text, sure=True)
+        return row.gap == "none" and not row.ruled and not opens_basis(row.text) and not ends_sentence(before.text)
 
     def _issued(self) -> None:
         """'(Ban hành kèm theo Quyết định số ... ngày ...)' to its closing bracket."""
@@ -214,13 +209,13 @@ class _Walk:
             if self.at == start and row.text.isupper() and not is_heading_row(row) and self._has_bases(self.at + 1):
                 self._add("co_quan", row)
                 self.at += 1
-            elif fold(row.text).startswith(BASES) and row.text[0].isupper():
+            elif opens_basis(row.text):
                 self._basis()
             else:
                 return
 
     def _has_bases(self, index: int) -> bool:
-        return index < len(self.rows) and fold(self.rows[index].text).startswith(BASES)
+        return index < len(self.rows) and opens_basis(self.rows[index].text)
 
     def _basis(self) -> None:
         """One legal basis with its wrapped rows; a sentence that leads in to the body is a paragraph of the body."""
@@ -229,14 +224,14 @@ class _Walk:
         while self.at < len(self.rows) and not self._basis_ends(self.at):
             self.at += 1
         for block in join_rows(self.rows[start : self.at], self.margin):
-            is_lead_in = block.text.endswith(":") or (block is not None and not fold(block.text).startswith(BASES))
+            is_lead_in = block.text.endswith(":") or not opens_basis(block.text)
             self.blocks.append(replace(block, kind=None if is_lead_in else "can_cu", marker=None))
 
     def _basis_ends(self, index: int) -> bool:
         row, before = self.rows[index], self.rows[index - 1].text
         if self.signals[index] in ("lenh_ban_hanh", "noi_nhan", "phu_luc", "quoc_hieu") or is_heading_row(row):
             return True
-        if before.endswith((";", ":")) or (fold(row.text).startswith(BASES) and not ends_open(before)):
+        if before.endswith((";", ":")) or (opens_basis(row.text) and not ends_open(before)):
             return True
         if before.endswith((",", ".")) and row.gap == "blank" and row.text[0].isupper():
             return True

@@ -38,6 +38,7 @@ _ORDINALS = ("nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muo
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_STEPS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _HEAD = 160
+_LIKE_ARTICLE = 50
 _BULLET_NAMES = {"–": "-", "—": "-"}
 
 
@@ -167,7 +168,7 @@ def read_marker(text: str) -> Marker | None:
 def read_damaged_article(text: str) -> Marker | None:
     """'Điêu 3.' or 'Diều 3:': a word near 'Điều' before a number."""
     match = _DAMAGED_ARTICLE.match(text[:_HEAD])
-    if not match or fuzz.ratio(fold(match["word"]), "dieu") < 60 or not match["n"].isdigit():
+    if not match or fuzz.ratio(fold(match["word"]), "dieu") < _LIKE_ARTICLE or not match["n"].isdigit():
         return None
     return Marker("dieu", int(match["n"]), f"Điều {match['n']}", match.end())
 

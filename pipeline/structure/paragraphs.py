@@ -5,12 +5,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from pipeline.document import Span
 from pipeline.folding import fold
 from pipeline.structure.lines import Row
 from pipeline.structure.markers import RANKS, WORDED, Level, Marker, is_title, read_damaged_article, read_marker
 
-BASES = ("can cu ", "xet de nghi", "xet ", "theo de nghi", "thuc hien ", "tren co so ", "the theo ")
+_BASES = ("can cu", "xet de nghi", "theo de nghi", "tren co so", "the theo", "thuc hien", "xet")
+_SURE_BASES = _BASES[:3]
+_LIKE_A_BASIS = 75
+_LONGEST_BASIS = 16
 _OPEN_WORDS = (
     "và", "của", "các", "với", "cho", "trong", "tại", "theo", "từ", "đến", "là", "để", "những", "hoặc", "do", "bởi",
     "về", "cùng", "giữa", "trên", "dưới", "bằng",
@@ -21,6 +26,7 @@ _BEFORE_NUMBERS = frozenset(
     {"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"}
 )
 _ENDINGS = ".;:!?…"
+_END_SIGN = "./."
 _CLOSERS = "”\"')»"
 _WIDE_ROW = 30
 _SLACK_OF_TEXT = 0.2
@@ -51,12 +57,27 @@ def right_margin(rows: Iterable[Row]) -> float:
 
 def ends_sentence(text: str) -> bool:
     """Does a sentence, an item or a lead-in end here?"""
-    return text.rstrip(_CLOSERS + "/ ")[-1:] in tuple(_ENDINGS) or text.endswith("./.")
+    return text.rstrip(_CLOSERS + "/ ")[-1:] in tuple(_ENDINGS) or text.endswith(_END_SIGN)
 
 
 def ends_open(text: str) -> bool:
     """Does the text break off after a comma or a word that asks for another?"""
     return text.endswith((",", "(", "-", "–")) or text[-12:].rsplit(None, 1)[-1] in _CONNECTORS
+
+
+def opens_basis(text: str, sure: bool = False) -> bool:
+    """Does a legal basis begin here? `sure`: only with words that hardly ever begin another sentence."""
+    if not text[:1].isupper():
+        return False
+    head = fold(text[:_LONGEST_BASIS])
+    for wording in _SURE_BASES if sure else _BASES:
+        opening = head[: len(wording)]
+        is_word = not head[len(wording) : len(wording) + 1].isalpha()
+        if opening == wording and is_word:
+            return True
+        if len(wording) > 5 and " " in opening and fuzz.ratio(opening, wording) >= _LIKE_A_BASIS:
+            return True
+    return False
 
 
 def join_rows(rows: list[Row], margin: float) -> list[Block]:
@@ -133,11 +154,12 @@ def _breaks(
     titles = is_title(before), is_title(text)
     if titles == (True, True):
         return False
-    if titles[0] and not text[0].islower() and not ends_open(before):
+    if (titles[0] and not ends_open(before)) or before.endswith(_END_SIGN):
         return True
-    if text[0].islower() or (not text[0].isalpha() and text[0] not in '“"‘'):
+    first = text.lstrip('“"‘(')[:1] or text[0]
+    if first.islower() or not first.isalpha():
         return False
-    if fold(text).startswith(BASES[:2]) and text[0].isupper() and not ends_open(before):
+    if opens_basis(text, sure=True) and not ends_open(before):
         return True
     if ends_open(before):
         return False
