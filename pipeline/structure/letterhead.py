@@ -20,6 +20,7 @@ _LOOK_AHEAD = 14
 _TITLE_ROWS = 10
 _COLUMN_ROWS = 4
 _STRAY_ROWS = 6
+_PREAMBLE_ROWS = 80
 _ISSUED_WITHIN = 9
 _FORM: frozenset[Signal] = frozenset(
     {"quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "phu_luc"}
@@ -199,33 +200,44 @@ class _Walk:
 
     def _preamble(self) -> None:
         """The issuing body again, legal bases, the words of enactment."""
-        start = self.at
-        while self.at < len(self.rows) and self.at < start + 200:
-            row, signal = self.rows[self.at], self.signals[self.at]
-            if signal == "lenh_ban_hanh":
-                self._add(signal, row)
+        order = self._order_ahead()
+        if order is not None:
+            self._bases(self.at, order, certain=True)
+            self._add("lenh_ban_hanh", self.rows[order])
+            self.at = order + 1
+            return
+        if self.rows[self.at : self.at + 1] and self.rows[self.at].text.isupper() and self._has_bases(self.at + 1):
+            self._add("co_quan", self.rows[self.at])
+            self.at += 1
+        while self._has_bases(self.at):
+            start = self.at
+            self.at += 1
+            while self.at < len(self.rows) and not self._basis_ends(self.at):
                 self.at += 1
-                return
-            if self.at == start and row.text.isupper() and not is_heading_row(row) and self._has_bases(self.at + 1):
-                self._add("co_quan", row)
-                self.at += 1
-            elif opens_basis(row.text):
-                self._basis()
-            else:
-                return
+            self._bases(start, self.at, certain=False)
+
+    def _order_ahead(self) -> int | None:
+        """The row 'QUYẾT NGHỊ:' where nothing but a preamble stands before it."""
+        for index in range(self.at, min(self.at + _PREAMBLE_ROWS, len(self.rows))):
+            if self.signals[index] == "lenh_ban_hanh":
+                return index
+            if is_heading_row(self.rows[index]) or self.signals[index] in ("quoc_hieu", "phu_luc", "noi_nhan"):
+                return None
+        return None
+
+    def _bases(self, start: int, end: int, certain: bool) -> None:
+        """Legal bases with their wrapped rows; a sentence that leads in to the body is a paragraph of the body."""
+        for block in join_rows(self.rows[start:end], self.margin):
+            text = block.text
+            kind = None
+            if text.isupper() and certain:
+                kind = "co_quan"
+            elif not text.endswith(":") and (opens_basis(text) or (certain and text.endswith((";", ",")))):
+                kind = "can_cu"
+            self.blocks.append(replace(block, kind=kind, marker=None))
 
     def _has_bases(self, index: int) -> bool:
         return index < len(self.rows) and opens_basis(self.rows[index].text)
-
-    def _basis(self) -> None:
-        """One legal basis with its wrapped rows; a sentence that leads in to the body is a paragraph of the body."""
-        start = self.at
-        self.at += 1
-        while self.at < len(self.rows) and not self._basis_ends(self.at):
-            self.at += 1
-        for block in join_rows(self.rows[start : self.at], self.margin):
-            is_lead_in = block.text.endswith(":") or not opens_basis(block.text)
-            self.blocks.append(replace(block, kind=None if is_lead_in else "can_cu", marker=None))
 
     def _basis_ends(self, index: int) -> bool:
         row, before = self.rows[index], self.rows[index - 1].text
