@@ -4,7 +4,6 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -30,12 +29,10 @@ _LONGEST_NAME = 90
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A body of the gazetteer, and since when until when it existed."""
+    """A body of the gazetteer; the tables also say since when and until when it existed."""
 
     id: str
     name: str
-    valid_from: date | None
-    valid_to: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +52,14 @@ def gazetteer() -> Gazetteer:
     names: dict[tuple[str, ...], Agency] = {}
     ministries: dict[tuple[str, ...], Agency] = {}
     for row in _table("agencies.csv"):
-        agency = Agency(row["id"], row["name"], _day(row["valid_from"]), _day(row["valid_to"]))
+        agency = Agency(row["id"], row["name"])
         shorts = [name for name in row["short_name"].split("|") if name]
         is_ministry = agency.id.startswith("bo-") and shorts and row["name"].startswith("Bộ ")
         for name in (row["name"], *([] if is_ministry else shorts), *row["acronym"].split("|")):
             names.setdefault(_words(name), agency)
         if is_ministry:
             ministries[_words(shorts[0])] = agency
-            department = Agency(agency.id.replace("bo-", "so-", 1), f"Sở {shorts[0]}", None, None)
+            department = Agency(agency.id.replace("bo-", "so-", 1), f"Sở {shorts[0]}")
             names.setdefault(_words(department.name), department)
     for row in _table("provinces.csv"):
         for name, agency in _of_province(row):
@@ -85,10 +82,6 @@ def _table(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(fold(text)))
 
@@ -96,15 +89,11 @@ def _words(text: str) -> tuple[str, ...]:
 def _of_province(row: dict[str, str]) -> Iterator[tuple[str, Agency]]:
     """Its people's committee and council, its party committee, and itself as one that acts."""
     kind, name = row["type"], row["name"]
-    valid = _day(row["valid_from"]), _day(row["valid_to"])
-    place = Agency(f"tinh-{row['id']}", f"{kind.capitalize()} {name}", *valid)
-    committee = Agency(f"ubnd-{row['id']}", f"Ủy ban nhân dân {kind} {name}", *valid)
-    council = Agency(f"hdnd-{row['id']}", f"Hội đồng nhân dân {kind} {name}", *valid)
-    party = Agency(
-        f"{'thanh' if kind == 'thành phố' else 'tinh'}-uy-{row['id']}",
-        f"{kind.split()[0].capitalize()} ủy {name}",
-        *valid,
-    )
+    place = Agency(f"tinh-{row['id']}", f"{kind.capitalize()} {name}")
+    committee = Agency(f"ubnd-{row['id']}", f"Ủy ban nhân dân {kind} {name}")
+    council = Agency(f"hdnd-{row['id']}", f"Hội đồng nhân dân {kind} {name}")
+    rank = kind.split()[0].capitalize()
+    party = Agency(f"{fold(rank)}-uy-{row['id']}", f"{rank} ủy {name}")
     for form in (f"{kind} {name}", *((f"TP. {name}", f"TP {name}") if kind == "thành phố" else ())):
         yield f"Ủy ban nhân dân {form}", committee
         yield f"UBND {form}", committee
@@ -193,7 +182,7 @@ def _listed(text: str, plain: str) -> Iterator[_Found]:
 def _generic(plain: str) -> Iterator[_Found]:
     for name, pattern in gazetteer().generic:
         for match in pattern.finditer(plain):
-            yield match.span(), Agency(name, match.group(), None, None), 100.0
+            yield match.span(), Agency(name, match.group()), 100.0
 
 
 def _near(text: str, taken: list[tuple[int, int]]) -> Iterator[_Found]:

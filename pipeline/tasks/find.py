@@ -65,7 +65,6 @@ class _Reading:
 
     provision: Provision
     plain: str
-    mentions: tuple[AgencyMention, ...]
     lead: tuple[AgencyMention, ...]
     coordinating: tuple[AgencyMention, ...]
     action: int
@@ -141,7 +140,7 @@ def _read(provision: Provision) -> _Reading:
     if not lead:
         lead, at = _ordered_inside(plain, mentions, base)
     lead = tuple(m for m in lead if m.span not in partners) or _hosts(plain, mentions, base)
-    return _Reading(provision, plain, mentions, lead, coordinating, at)
+    return _Reading(provision, plain, lead, coordinating, at)
 
 
 def _chain(

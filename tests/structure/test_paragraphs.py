@@ -1,7 +1,10 @@
 """Wrapped lines become paragraphs, whatever stands between them."""
 
+from dataclasses import replace
+
 import pytest
 
+from pipeline.document import Restoration, Source
 from pipeline.structure import structure
 from tests.support import read
 
@@ -39,3 +42,24 @@ def test_running_heads_are_set_aside_once_they_come_again() -> None:
 def test_a_table_of_numbers_is_no_row_of_page_numbers() -> None:
     found = structure(*read("Số liệu:\n\n12\n\n15\n\n19\n"))
     assert not found.uncovered
+
+
+def boxed(lines: list[tuple[str, float]]) -> tuple[Source, Restoration]:
+    """Lines that start at x = 72 and end where given, their words spread evenly."""
+    source, restoration = read("\n".join(text for text, _ in lines))
+    placed = []
+    for line, (text, right) in zip(source.lines, lines, strict=True):
+        unit = (right - 72) / len(text)
+        edges = [(72 + (w.start - line.start) * unit, 72 + (w.end - line.start) * unit) for w in line.words]
+        words = (replace(word, box=(x0, 0, x1, 12)) for word, (x0, x1) in zip(line.words, edges, strict=True))
+        placed.append(replace(line, words=tuple(words)))
+    return replace(source, pages=(replace(source.pages[0], lines=tuple(placed)),)), restoration
+
+
+def test_the_place_on_the_page_tells_a_full_line_from_a_short_one() -> None:
+    wide = "Đội tuần đường kiểm tra hành lang an toàn."
+    narrow = "Trạm gác đóng đường khi có mưa lớn kéo dài và khi có đá lăn."
+    joined = structure(*boxed([(wide, 520), (narrow, 520)]))
+    parted = structure(*boxed([(narrow, 520), (wide, 300), (narrow, 520)]))
+    assert [p.text for p in joined.provisions] == [f"{wide} {narrow}"]
+    assert [p.text for p in parted.provisions] == [f"{narrow} {wide}", narrow]
