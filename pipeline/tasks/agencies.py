@@ -2,6 +2,7 @@
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -106,7 +107,7 @@ def find_agencies(text: str, offset: int) -> list[AgencyMention]:
     """All agencies named in `text`, in order, not overlapping; `offset` is where the text stands in the document."""
     plain = fold(text)
     found = [*_exact(text, plain), *_listed(text, plain), *_generic(plain)]
-    found += _near(text, [span for span, agency, _ in found if agency and not agency.id.startswith("tinh-")])
+    found += _near(text, sorted(span for span, agency, _ in found if agency and not agency.id.startswith("tinh-")))
     chosen: list[tuple[tuple[int, int], Agency | None, float]] = []
     for span, agency, score in sorted(found, key=lambda item: (item[0][0], -item[0][1])):
         if not chosen or span[0] >= chosen[-1][0][1]:
@@ -188,7 +189,8 @@ def _generic(plain: str) -> Iterator[_Found]:
 def _near(text: str, taken: list[tuple[int, int]]) -> Iterator[_Found]:
     """Capitalised names that begin as agencies do: the nearest in the gazetteer, or an agency it does not know."""
     for match in _PROPER.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in taken):
+        after = bisect_left(taken, match.span())
+        if any(start < match.end() and match.start() < end for start, end in taken[max(0, after - 2) : after + 1]):
             continue
         yield _nearest(text, match.start()) or (match.span(), None, 0.0)
 

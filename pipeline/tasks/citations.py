@@ -123,14 +123,18 @@ class _Index:
         self.by_id = {provision.id: provision for provision in provisions}
         self.children: dict[tuple[str | None, str, str], str] = {}
         self.articles: dict[tuple[str, str, str], str] = {}
+        self.annexes: dict[str, str] = {}
         for provision in provisions:
             marker = (provision.marker or "").split()[-1:]
+            if provision.kind == "phu_luc":
+                self.annexes.setdefault(marker[0] if marker else "", provision.id)
             if not marker:
                 continue
             self.children.setdefault((provision.parent_id, provision.kind, marker[0]), provision.id)
             self.articles.setdefault((self.root(provision.id), provision.kind, marker[0]), provision.id)
 
     def root(self, node: str) -> str:
+        """The annex or further document that the node is in; '' for the first document."""
         first = node.split("/", 1)[0]
         return first if first.startswith(("phu-luc", "van-ban")) else ""
 
@@ -144,6 +148,7 @@ class _Index:
         return False
 
     def above(self, node: str, kind: str) -> str | None:
+        """The node itself or the nearest above it that is of the kind."""
         at: str | None = node
         while at is not None and self.by_id[at].kind != kind:
             at = self.by_id[at].parent_id
@@ -167,9 +172,7 @@ def _target(provision: Provision, match: re.Match[str], index: _Index) -> tuple[
     root = index.root(provision.id)
     if match["phu_luc"]:
         number = (match["phu_luc_n"] or "").upper()
-        return "phu_luc", next(
-            (i for (_, kind, n), i in index.articles.items() if kind == "phu_luc" and n == number), None
-        )
+        return "phu_luc", index.annexes.get(number)
     if match["muc"]:
         return "muc", index.articles.get((root, "muc", match["muc_n"].upper()))
     if match["khoan2"]:

@@ -1,11 +1,13 @@
 """A structure in; findings out: which provisions order something, of whom, by when, with what result."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from pipeline.document import AgencyMention, Deadline, Findings, Provision, Structure, Task
 from pipeline.folding import fold
@@ -148,10 +150,9 @@ def _chain(
 ) -> tuple[tuple[AgencyMention, ...], int]:
     """The agencies named one after another from `at`, and where the chain ends."""
     chain: list[AgencyMention] = []
-    for mention in mentions:
+    first = bisect_left(mentions, at + base, key=lambda mention: mention.span[0])
+    for mention in islice(mentions, first, None):
         start, end = mention.span[0] - base, mention.span[1] - base
-        if start < at:
-            continue
         joint = _JOINT.match(plain, at)
         if joint is None or joint.end() < start:
             break
@@ -172,11 +173,8 @@ def _ordered_inside(
 
 
 def _coordinating(plain: str, mentions: tuple[AgencyMention, ...], base: int) -> tuple[AgencyMention, ...]:
-    found: list[AgencyMention] = []
-    for match in _COORDINATE.finditer(plain):
-        chain, _ = _chain(plain, mentions, base, match.end())
-        found += [mention for mention in chain if mention not in found]
-    return tuple(found)
+    chains = (_chain(plain, mentions, base, match.end())[0] for match in _COORDINATE.finditer(plain))
+    return tuple(dict.fromkeys(mention for chain in chains for mention in chain))
 
 
 def _hosts(plain: str, mentions: tuple[AgencyMention, ...], base: int) -> tuple[AgencyMention, ...]:

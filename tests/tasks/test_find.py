@@ -1,5 +1,6 @@
 """Which provisions are tasks, whose they are, by when, with what result."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,10 @@ def test_in_a_decree_only_agencies_have_tasks() -> None:
 @pytest.mark.parametrize("text", ["", "x" * 1_000_000, "Bộ " * 50_000, "ngày 99 tháng 99 năm 2020", "Điều 1.\n" * 50])
 def test_odd_input(text: str) -> None:
     findings(text)
+
+
+def test_a_crowded_paragraph_takes_linear_time() -> None:
+    text = "1. " + "Bộ Y tế phối hợp với Bộ Công an theo khoản 1 Điều 1 đạt 5% trước ngày 1 tháng 5 năm 2021; " * 8_000
+    start = time.perf_counter()
+    findings(text)
+    assert time.perf_counter() - start < 15
