@@ -130,7 +130,7 @@ _FOLDED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("chuong", re.compile(rf"chuong {_N}\b\s?[.:\-–]?\s*"), _worded("Chương")),
     ("tieu_muc", re.compile(rf"tieu muc {_N}\b\s?[.:\-–]?\s*"), _worded("Tiểu mục")),
     ("muc", re.compile(rf"muc {_N}\b\s?[.:\-–]?\s*"), _worded("Mục")),
-    ("dieu", re.compile(r"dieu (?P<n>\d{1,3}[a-zđ]?)(?:\s?[.:](?=\D|$)\s*|$)"), _worded("Điều")),
+    ("dieu", re.compile(r"dieu ?(?P<n>\d{1,3}[a-zđ]?)(?:\s?[.:](?=\D|$)\s*|$)"), _worded("Điều")),
 )  # fmt: skip
 _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("roman", re.compile(r"(?P<n>[IVXLC]{1,7})\s?[.)/](?=\s|[^\W\d_]{2})\s*"), _roman),
@@ -143,7 +143,7 @@ _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("letter", re.compile(r"(?P<n>[a-zđ])\.\s+(?=[^\W\d_])"), _letter),
     ("bullet", re.compile(r"(?P<n>[-–—+*•●○▪■◦·∙►])(?!\d)\s*"), _bullet),
 )
-_DAMAGED_ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) (?P<n>\d{1,3}[a-z]?)\s?[.:](?=\D|$)\s*")
+_DAMAGED_ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) ?(?P<n>[\dlIiOoSB|]{1,3})\s?[.:](?=\D|$)\s*")
 _TOKEN = re.compile(r"(?P<n>[^\s.,)“\"(]{1,4})\s?(?P<dot>[.,)])?\s+")
 
 
@@ -165,12 +165,12 @@ def read_marker(text: str) -> Marker | None:
     return None
 
 
-def read_damaged_article(text: str) -> Marker | None:
-    """'Điêu 3.' or 'Diều 3:': a word near 'Điều' before a number."""
+def read_damaged_article(text: str, due: int) -> Marker | None:
+    """'Điêu 3.', 'Diều 3:' or 'Điều l.': a word near 'Điều' before what can be the number due."""
     match = _DAMAGED_ARTICLE.match(text[:_HEAD])
-    if not match or fuzz.ratio(fold(match["word"]), "dieu") < _LIKE_ARTICLE or not match["n"].isdigit():
+    if not match or fuzz.ratio(fold(match["word"]), "dieu") < _LIKE_ARTICLE or not may_be(match["n"], "number", due):
         return None
-    return Marker("dieu", int(match["n"]), f"Điều {match['n']}", match.end())
+    return Marker("dieu", due, f"Điều {due}", match.end())
 
 
 def _stands_as_title(head: str, end: int) -> bool:

@@ -220,7 +220,8 @@ class _Builder:
         """The block's marker, what to print instead where it is repaired, and how sure it is."""
         marker = block.marker
         text = block.text
-        if marker is not None and marker.level == "dieu" and not text.startswith("Điều"):
+        if marker is not None and marker.level == "dieu" and not _shows(text, marker):
+            self._note("marker_repaired", f"{text[: marker.length].strip()} -> {marker.label}.")
             return marker, f"{marker.label}.", _DAMAGED_WORD
         repaired = self._roman_due(index, text, marker)
         if repaired is None and (marker is None or (marker.level in _REPAIRABLE and not self._in_order(marker))):
@@ -311,6 +312,12 @@ class _Builder:
         for code, details in self.oddities.items():
             more = f" and {len(details) - _SHOWN} more" if len(details) > _SHOWN else ""
             yield Notice(code, "; ".join(details[:_SHOWN]) + more)
+
+
+def _shows(text: str, marker: Marker) -> bool:
+    """Does the text print the marker as it is, whatever its capitals and spaces?"""
+    printed = text[: marker.length].replace(" ", "").lower()
+    return printed.startswith(marker.label.replace(" ", "").lower())
 
 
 def _sequence(marker: Marker) -> str:

@@ -124,9 +124,7 @@ def _without_dirt(row: Row) -> tuple[Row, tuple[Span, ...]]:
 def _marker_of(row: Row, seen: dict[Level, int]) -> Marker | None:
     marker = read_marker(row.text)
     if marker is None or marker.level == "letter":
-        article = read_damaged_article(row.text)
-        if article and article.value == seen.get("dieu", 0) + 1:
-            return article
+        return read_damaged_article(row.text, seen.get("dieu", 0) + 1) or marker
     return marker
 
 

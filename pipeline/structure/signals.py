@@ -36,7 +36,8 @@ SIGNERS = (
     "hoi dong", "uy ban nhan dan",
 )  # fmt: skip
 _SIGNING_FOR = re.compile(r"(?:t/?m|k/?t|t/?l|t/?u/?q|q|tuq)\s?[.,]\s?")
-_ORDER = re.compile(r"(?:quyet nghi|quyet dinh|chi thi|nghi quyet|quyet nghi nhu sau|quyet dinh nhu sau)\s?:\s?")
+_ORDERS = ("quyet nghi:", "quyet dinh:")
+_ORDER = re.compile(r"(?:quyet nghi|quyet dinh|chi thi|nghi quyet)(?: nhu sau)?\s?:\s?|quyet nghi\.?")
 _NUMBER = re.compile(r"(?:luat )?s[o6]\s?[:.]?\s?\S{0,12}\s?[/\-–]\s?\S{2,}|s[o6]\s?[:.]\s?\S{0,6}\s?/")
 _DAY = r"ng\w{1,2}\s.{0,6}\s?th\w{2,3}\s.{0,6}\s?n\w{1,3}"
 _DATE = re.compile(rf"{_DAY}(?:\s|$)")
@@ -65,7 +66,7 @@ def signal_of(row: Row) -> Signal | None:
 def _capital_signal(plain: str) -> Signal | None:
     if _ANNEX.match(plain) and (_ANNEX.fullmatch(plain) or len(plain) < 60):
         return "phu_luc"
-    if _ORDER.fullmatch(plain):
+    if _ORDER.fullmatch(plain) or (plain.endswith(":") and _is_like(plain, _ORDERS)):
         return "lenh_ban_hanh"
     if _NUMBER.match(plain):
         return "so_ky_hieu"
@@ -100,6 +101,10 @@ def _contains(plain: str, wording: str, shown: bool) -> bool:
     if not shown or len(plain) < len(wording) * 0.8:
         return False
     return wording in plain or fuzz.partial_ratio(wording, plain, score_cutoff=_SIMILAR) > 0
+
+
+def _is_like(plain: str, wordings: tuple[str, ...]) -> bool:
+    return any(fuzz.ratio(plain, wording) >= _SIMILAR for wording in wordings)
 
 
 def doc_type_of(plain: str) -> str | None:

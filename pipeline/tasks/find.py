@@ -45,6 +45,7 @@ _COORDINATE = re.compile(
 _HOST = re.compile(r"\bdo $")
 _HOST_DUTY = re.compile(r"\s(?:lam (?:dau moi|co quan)|chu tri|dau moi)")
 _JOINT = re.compile(r"[\s,;]*(?:va|cung|cung voi|cac|voi)?[\s,;]*(?:va )?(?:cac )?(?:bo\s?:\s?)?")
+_ALSO_VERBS = ("quyet dinh", "quy hoach", "bao cao", "huong dan")
 _DELIVERABLE = re.compile(
     r"(?:xay dung|ban hanh|trinh|lap|hoan thien|soan thao|bien soan|de xuat|phe duyet)"
     r"(?:(?: va|,)? ban hanh|,? trinh)?(?: [^\s,;.:]+){0,7}? "
@@ -264,5 +265,8 @@ def _deadline(provision: Provision, issued: date | None) -> Deadline | None:
 
 
 def _deliverable(text: str, plain: str) -> str | None:
-    match = _DELIVERABLE.search(plain)
-    return text[match.start("it") : match.end("it")].strip() if match else None
+    for match in _DELIVERABLE.finditer(plain):
+        start, end = match.span("it")
+        if text[start].isupper() or not plain.startswith(_ALSO_VERBS, start):
+            return text[start:end].strip()
+    return None

@@ -105,3 +105,19 @@ def test_an_inserted_article_is_in_order() -> None:
 def test_quoted_provisions_hang_under_what_quotes_them() -> None:
     text = "Điều 1. Sửa đổi\n1. Sửa Điều 9:\n“Điều 9. Tên mới\n1. Một.\n2. Hai.”\n2. Bỏ Điều 10."
     assert ids(text) == ["dieu-1", "dieu-1/1", "dieu-1/1/doan-1", "dieu-1/1/doan-2", "dieu-1/1/doan-3", "dieu-1/2"]
+
+
+def test_a_misread_number_of_an_article_is_put_right() -> None:
+    found = outline("Điều l. Một.\nĐiều 2. Hai.")
+    assert found.text == "Điều 1. Một.\nĐiều 2. Hai."
+    assert [p.confidence < 1 for p in found.provisions] == [True, False]
+
+
+@pytest.mark.parametrize("damaged", ["Điêu 2.", "Diều 2:", "Pidu 2.", "Điều2."])
+def test_a_misread_article_is_still_an_article(damaged: str) -> None:
+    assert ids(f"Điều 1. Một.\n{damaged} Hai.\nĐiều 3. Ba.") == ["dieu-1", "dieu-2", "dieu-3"]
+
+
+@pytest.mark.parametrize("text", ["1.Việc một.\n2.Việc hai.", "a)Việc một;\nb)Việc hai.", "-Việc một.\n-Việc hai."])
+def test_markers_may_stick_to_the_text(text: str) -> None:
+    assert [p.text[:4] for p in outline(text).provisions] == ["Việc", "Việc"]
