@@ -20,6 +20,7 @@ def _leave_open(schema: dict[str, Any]) -> None:
 Offset = Annotated[int, Field(ge=0)]
 Span = tuple[Offset, Offset]
 Probability = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda value: round(value, 4))]
+Score = Annotated[float, Field(ge=0, le=100), AfterValidator(lambda value: round(value, 1))]
 Kind = Literal[
     "phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong", "doan", "phu_luc", "bang",
     "quoc_hieu", "tieu_ngu", "co_quan", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "kinh_gui",
@@ -169,7 +170,7 @@ class Agency(_Model):
     raw: str = Field(description="As the restored text names it.")
     agency_id: str | None = Field(description="Of the gazetteer; null where nothing there is near enough.")
     name: str | None = Field(description="Full name in the gazetteer.")
-    score: Probability = Field(description="Likeness of the two names.")
+    score: Score = Field(description="Likeness of the two names, from 0 to 100.")
     span: RestoredSpan
 
 

@@ -98,7 +98,7 @@ def structured() -> Structure:
 @pytest.fixture
 def document(source: Source, restoration: Restoration, structured: Structure) -> schema.Document:
     span = (3, 10)
-    agency = AgencyMention("Sở Y tế", "so-y-te", "Sở Y tế", 0.98765, span)
+    agency = AgencyMention("Sở Y tế", "so-y-te", "Sở Y tế", 98.765, span)
     deadline = Deadline("trước", "by", None, date(2021, 3, 15), "day", (19, 24))
     findings = Findings(
         (Task("1", "Sở Y tế báo cáo trước", (agency,), (), deadline, None, "prose"),),
@@ -155,7 +155,7 @@ def test_values_findings_and_pages(document: schema.Document) -> None:
         value="Sở Y tế báo cáo", raw="So Y te\nbao cao", span=(3, 18), page=1, confidence=0.9123
     )
     (task,) = document.tasks
-    assert task.lead[0].score == 0.9877
+    assert task.lead[0].score == 98.8
     assert task.deadline is not None
     assert task.deadline.end == date(2021, 3, 15)
     assert document.citations[0].date == date(2015, 6, 19)

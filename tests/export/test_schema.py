@@ -36,11 +36,11 @@ def test_the_writer_may_not_add_fields() -> None:
         schema.Agency.model_validate({"raw": "x", "agency_id": None, "name": None, "score": 1, "span": (0, 1), "y": 1})
 
 
-def test_probabilities_are_bounded_and_short() -> None:
-    agency = schema.Agency(raw="x", agency_id=None, name=None, score=0.123456, span=(0, 1))
-    assert agency.score == 0.1235
+def test_confidences_are_probabilities_of_four_digits() -> None:
+    value = {"value": "x", "raw": "x", "span": (0, 1), "page": 1}
+    assert schema.Value.model_validate(value | {"confidence": 0.123456}).confidence == 0.1235
     with pytest.raises(ValidationError):
-        schema.Agency(raw="x", agency_id=None, name=None, score=1.1, span=(0, 1))
+        schema.Value.model_validate(value | {"confidence": 1.1})
 
 
 def test_kinds_are_unaccented_names() -> None:
