@@ -20,7 +20,7 @@ from pipeline.structure.markers import (
 from pipeline.structure.paragraphs import Block
 
 _REPAIRED = 0.6
-_DAMAGED_WORD = 0.8
+_DAMAGED_LITTLE = 0.8
 _NESTING: frozenset[Level] = frozenset({"number", "dotted", "letter", "paren"})
 _REPAIRABLE: tuple[Level, ...] = ("number", "letter", "paren")
 _CONTAINERS = frozenset({"phu_luc", "van_ban"})
@@ -159,6 +159,8 @@ class _Builder:
         )
         at = self._append(node)
         self.path.append(at)
+        if RANKS[marker.level] < RANKS["roman"]:
+            self.last.pop("roman", None)
         self.last[_sequence(marker)] = (at, marker.value)
         if parent is not None:
             self.nodes[parent].last_child[_sequence(marker)] = (at, marker.value)
@@ -222,7 +224,7 @@ class _Builder:
         text = block.text
         if marker is not None and marker.level == "dieu" and not _shows(text, marker):
             self._note("marker_repaired", f"{text[: marker.length].strip()} -> {marker.label}.")
-            return marker, f"{marker.label}.", _DAMAGED_WORD
+            return marker, f"{marker.label}.", _DAMAGED_LITTLE
         repaired = self._roman_due(index, text, marker)
         if repaired is None and (marker is None or (marker.level in _REPAIRABLE and not self._in_order(marker))):
             repaired = self._label_due(index, text)
@@ -230,6 +232,8 @@ class _Builder:
             marker is not None and repaired.level == marker.level and repaired.value == marker.value
         ):
             return self._upper_or_roman(marker), None, 1.0
+        if text.startswith(f"{repaired.label} "):
+            return repaired, None, _DAMAGED_LITTLE
         sign = ")" if repaired.level in ("letter", "paren") else "."
         self._note("marker_repaired", f"{text[: repaired.length].strip()} -> {repaired.label}{sign}")
         return repaired, f"{repaired.label}{sign}", _REPAIRED

@@ -121,3 +121,15 @@ def test_a_misread_article_is_still_an_article(damaged: str) -> None:
 @pytest.mark.parametrize("text", ["1.Việc một.\n2.Việc hai.", "a)Việc một;\nb)Việc hai.", "-Việc một.\n-Việc hai."])
 def test_markers_may_stick_to_the_text(text: str) -> None:
     assert [p.text[:4] for p in outline(text).provisions] == ["Việc", "Việc"]
+
+
+def test_numerals_count_anew_in_each_chapter() -> None:
+    text = "Chương I\nCHUNG CHUNG\nI. MỤC ĐẦU TIÊN\nII. MỤC THỨ HAI\nChương II\nRIÊNG RẼ\nI. MỤC DUY NHẤT"
+    assert ids(text)[-1] == "chuong-II/I"
+    assert codes(text) == set()
+
+
+def test_a_numeral_without_its_full_stop_is_no_repair() -> None:
+    text = "I. MỤC TIÊU CHUNG\nII NHIỆM VỤ CHÍNH"
+    assert ids(text) == ["I", "II"]
+    assert codes(text) == set()
