@@ -10,7 +10,17 @@ from rapidfuzz import fuzz
 from pipeline.document import Span
 from pipeline.folding import fold
 from pipeline.structure.lines import Row
-from pipeline.structure.markers import RANKS, WORDED, Level, Marker, is_title, read_damaged_article, read_marker
+from pipeline.structure.markers import (
+    RANKS,
+    WORDED,
+    Level,
+    Marker,
+    from_roman,
+    is_title,
+    leading_token,
+    read_damaged_article,
+    read_marker,
+)
 
 _BASES = ("can cu", "xet de nghi", "theo de nghi", "tren co so", "the theo", "thuc hien", "xet")
 _SURE_BASES = _BASES[:3]
@@ -151,7 +161,7 @@ def _breaks(
         return False
     titles = is_title(before), is_title(text)
     if titles == (True, True):
-        return False
+        return _is_next_numeral(text, seen)
     if (titles[0] and not ends_open(before)) or before.endswith(_END_SIGN):
         return True
     first = text.lstrip('“"‘(')[:1] or text[0]
@@ -184,6 +194,12 @@ def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int]
     if asks_for_number and not (expected and row.gap != "none") and not _fits(previous, row, margin):
         return False
     return expected or here.value == 1 or _fits(previous, row, margin)
+
+
+def _is_next_numeral(text: str, seen: dict[Level, int]) -> bool:
+    """A heading whose numeral lost its full stop: 'II NHIỆM VỤ' after 'I. MỤC TIÊU'."""
+    token = leading_token(text)
+    return token is not None and "roman" in seen and from_roman(token[0]) == seen["roman"] + 1
 
 
 def _is_chain(before: str, rest: str) -> bool:
