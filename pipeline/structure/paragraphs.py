@@ -203,7 +203,7 @@ def _is_next_numeral(text: str, seen: dict[Level, int]) -> bool:
 
 
 def _is_chain(before: str, rest: str) -> bool:
-    """'Hà Nội - Hải Phòng' broken at a dash, not a list."""
+    """'Lào Cai - Yên Bái' broken at a dash, not a list."""
     return " - " in before[-40:] and bool(re.match(r"\S+(?: \S+){0,3} - ", rest))
 
 

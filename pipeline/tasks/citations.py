@@ -55,7 +55,7 @@ def find_citations(structure: Structure) -> Iterator[Citation]:
 
 
 def _documents(provision: Provision, plain: str) -> Iterator[Citation]:
-    """'Nghị quyết số 36-NQ/TW ngày 22 tháng 10 năm 2018 của Ban Chấp hành Trung ương'."""
+    """'Chỉ thị số 9-CT/TW ngày 3 tháng 4 năm 2021 của Ban Bí thư'."""
     for match in _NUMBERED.finditer(plain):
         number = re.sub(r"\s", "", provision.text[match.start("number") : match.end("number")]).rstrip(".-/&")
         day = _day(match)

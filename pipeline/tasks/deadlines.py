@@ -129,7 +129,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     )
 )
 _NO_LIMIT_AFTER = re.compile(r"\s*,? (?:va )?(?:tam nhin|dinh huong)")
-_INSIDE_A_TITLE = re.compile(r"(?:-(?:nq|qd|kl|ct|nd)|/(?:nq|qd|nd|ct|kl)|/tw|/qh\d*)[^;.:]{0,260}\bve\b[^;.:]*$")
+_INSIDE_A_TITLE = re.compile(r"(?:-(?:nq|qd|kl|ct|nd)|/(?:nq|qd|nd|ct|kl)|/t[wu]|/qh\d*)[^;.:]{0,260}\bve\b[^;.:]*$")
 
 
 def find_deadlines(text: str, offset: int, issued: date | None) -> Iterator[Deadline]:
@@ -157,7 +157,7 @@ def find_deadlines(text: str, offset: int, issued: date | None) -> Iterator[Dead
 
 
 def _in_title(plain: str, start: int, end: int, is_year: bool) -> bool:
-    """'... về phát triển vùng đến năm 2030, tầm nhìn đến năm 2045' names a document, it sets no limit."""
+    """'... về nghề gốm đến năm 2025, tầm nhìn đến năm 2035' names a document, it sets no limit."""
     if (is_year and _NO_LIMIT_AFTER.match(plain, end)) or plain[max(0, start - 10) : start].rstrip().endswith(
         "tam nhin"
     ):

@@ -240,7 +240,7 @@ def _opens_with_verb(words: str) -> bool:
 
 
 def _duty_of_subject(reading: _Reading) -> re.Match[str] | None:
-    """'Công tác tuyên truyền cần được ...': a duty stated in the first clause."""
+    """'Công tác kiểm tra cần được ...': a duty stated in the first clause."""
     clause = re.split(r"[;:.]", reading.plain, maxsplit=1)[0][:160]
     if not reading.lead and not clause.startswith(("cong tac ", "viec ")):
         return None

@@ -16,8 +16,8 @@ LAW = (
     ("text", "expected"),
     [
         (
-            "Thực hiện Nghị quyết số 36-NQ/TW ngày 22 tháng 10 năm 2018 của Ban Chấp hành Trung ương.",
-            ("nghi_quyet", "36-NQ/TW", 2018, "Ban Chấp hành Trung ương Đảng", "2018-10-22"),
+            "Thực hiện Chỉ thị số 9-CT/TW ngày 3 tháng 4 năm 2021 của Ban Bí thư.",
+            ("chi_thi", "9-CT/TW", 2021, "Ban Bí thư", "2021-04-03"),
         ),
         ("Theo Nghị định số 12/2029/NĐ-CP.", ("nghi_dinh", "12/2029/NĐ-CP", 2029, None, None)),
         (

@@ -44,7 +44,7 @@ def test_limits(text: str, kind: str, start: str | None, end: str | None, precis
 @pytest.mark.parametrize(
     "text",
     [
-        "Theo Nghị quyết số 7-NQ/TW ngày 22 tháng 3 năm 2018 về phát triển nghề đến năm 2030, tầm nhìn đến năm 2045.",
+        "Theo Nghị quyết số 7-NQ/TU ngày 2 tháng 8 năm 2016 về nghề gốm đến năm 2025, tầm nhìn đến năm 2035.",
         "Cây keo được trồng năm 2015.",
         "Trước ngày 31 tháng 02 năm 2021.",
         "Chia theo quy định.",

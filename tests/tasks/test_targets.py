@@ -37,9 +37,9 @@ def test_targets(text: str, expected: tuple[str | None, ...]) -> None:
 
 
 def test_a_period_is_inherited_from_the_stem() -> None:
-    text = "a) Giai đoạn từ năm 2026 đến năm 2030:\n- Diện tích rừng trồng đạt 500 ha."
+    text = "a) Giai đoạn từ năm 2031 đến năm 2035:\n- Diện tích rừng trồng đạt 500 ha."
     target = next(find_targets(structure(*read(text))))
-    assert (target.node_id, target.period) == ("a/1", "Giai đoạn từ năm 2026 đến năm 2030")
+    assert (target.node_id, target.period) == ("a/1", "Giai đoạn từ năm 2031 đến năm 2035")
 
 
 @pytest.mark.parametrize("text", ["Quốc lộ 37 dài hơn đường cũ.", "Ngày 12 tháng 5.", "Điều 5 khoản 3."])
