@@ -66,7 +66,7 @@ def vanban(environment: dict[str, str]) -> CommandLine:
     def call(*arguments: str, stdin: bytes = b"", folder: Path = REPOSITORY) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "pipeline", *arguments]
         return subprocess.run(
-            command, input=stdin, capture_output=True, cwd=folder, env=environment, timeout=120, check=False
+            command, input=stdin, capture_output=True, cwd=folder, env=environment, timeout=240, check=False
         )
 
     return call

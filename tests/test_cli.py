@@ -305,7 +305,7 @@ def test_an_interrupted_run_leaves_whole_files_alone(environment: dict[str, str]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, start_new_session=True
     ) as process:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not list(tmp_path.glob("clean/*.json")) and time.monotonic() < until:
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)

@@ -20,12 +20,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     wheels = folder / "wheels"
     build = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(REPOSITORY)]
-    subprocess.run([*pip, *build], check=True, timeout=120)
+    subprocess.run([*pip, *build], check=True, timeout=240)
     environment = folder / "environment"
     venv.create(environment)
     (wheel,) = wheels.iterdir()
     install = ["--python", str(environment), "install", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run([*pip, *install], check=True, timeout=120)
+    subprocess.run([*pip, *install], check=True, timeout=240)
     (packages,) = environment.glob("lib/python*/site-packages")
     (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()))
     return environment
@@ -33,7 +33,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_sample_is_extracted_from_another_folder(installed: Path, tmp_path: Path) -> None:
     command = [str(installed / "bin" / "vanban"), "extract", str(SAMPLE), "--out", "clean"]
-    done = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr.decode()
     document = json.loads((tmp_path / "clean" / "108-nq-cp-2019.ocr.json").read_bytes())
     assert document["status"] == "ok"
