@@ -1,8 +1,9 @@
-"""Candidates: one raw token (or two joined ones) in, the likeliest rows of printed units for it out.
+"""Candidates: raw tokens in, for each the likeliest rows of printed units out.
 
-A beam walks over the read characters and down the trie together; at the end of a unit it starts at the root again,
-so that 'coso' may be 'cơ sở' (a space not seen) and '(GDP)' three units. Numbers and strings that no lexicon holds
-(codes, foreign names) have paths of their own: a number's digits may be read from letters, a foreign string stays as read.
+From each place where a unit may start, a beam walks over the read characters and down the trie together and finds units;
+rows are the best ways to tile the token with them: 'coso' may be 'cơ sở' (a space not seen), '(GDP)' is three units.
+Numbers and strings that no lexicon holds (codes, foreign names) have ways of their own: a number's digits may be read
+from letters, a foreign string stays as it was read.
 """
 
 from typing import NamedTuple
@@ -11,7 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .channel import LONGEST_SEGMENT, Tables, find_segments, plain_emission, unit_probability
+from .channel import DOUBLED, LONGEST_SEGMENT, Tables, find_segments, unit_probability
+from .language import Automaton
 from .lexicon import CLOSE, EITHER, OPEN, SEPARATOR, WORD, Surfaces, Trie
 
 NUMBER, FOREIGN = -2, -3
@@ -19,75 +21,85 @@ NUMBER, FOREIGN = -2, -3
 
 LONGEST_TOKEN = 40
 """Longer strings without a space are kept as they are."""
-BEAM = 50
-WINDOW = 12.0
-"""Partial readings this much (log) behind the best at the same place are dropped."""
-KEPT = 16
-KEPT_WINDOW = 11.0
-LEAST_EMISSION = -10.0
-"""Segments less likely than this (log) for a character are not tried."""
+POOR = -8.0
+"""A token whose best row's log P(token | row) is below this may hide a space, or be half of a broken word."""
+
+CHANNEL_SHARE = 0.7
+
+LEAST_EXPECTED, LEAST_HEARD, MOST_PROPOSED = -6.0, -22.0, 8
+"""Of what the language model proposes: its least log-probability, the channel's, and how many."""
 
 DIGIT_COST = -2.3
 NUMBER_COST = -3.5
 FOREIGN_COST = -14.0
-FOREIGN_LETTER_COST = -3.0
+ABBREVIATION_LETTER_COST, FOREIGN_LETTER_COST, MIXED_LETTER_COST = -2.0, -4.5, -6.0
 GLUED_NUMBER_COST = -4.0
-SKIPPED_MARK_COST = -6.0
+DIRT_COST = -6.0
 """A mark or space inside a unit that stands for nothing printed."""
 
-_ROOM = 6000
-_PLACES = 1 << 14
+_ROOM = 20_000
+_PLACES = 1 << 15
+_NUMBER_NODE, _MARK_NODE = -1, -2
 
 
-class Emissions(NamedTuple):
-    """By segment: printed characters it may stand for. first: (segments + 1); letter: sorted per segment; score: log."""
+class Effort(NamedTuple):
+    """beam, window: partial units that go on from a place, and how far (log) behind the best; kept, kept_window: units
+    between the same places, and rows of a token; rank_window: rows handed to the search, by channel and unigrams."""
 
-    first: NDArray[np.int32]
-    letter: NDArray[np.int16]
-    score: NDArray[np.float32]
+    beam: int
+    window: float
+    kept: int
+    kept_window: float
+    rank_window: float
+
+
+QUICK = Effort(60, 12.0, 40, 11.0, 9.0)
+THOROUGH = Effort(100, 15.0, 100, 16.0, 13.0)
 
 
 class Alphabet(NamedTuple):
-    """What a search needs to know of characters. digit_of: (printed) 0..9 or -1; number_mark: (printed) '.' or ',';
-    kind: (printed) kind of the unit a character opens; same: (read) the same character printed, 0 where none;
-    wordlike: (read) letters and digits; space: id of the read space; dot: id of the printed '.'."""
+    """What a search needs to know of characters. kind: (printed) kind of the unit a character opens; digits: printed
+    ids of 0..9 and of '.' and ','; by read character: wordlike: letters and digits; letter; capital; dirt: marks that may
+    stand for nothing."""
 
-    digit_of: NDArray[np.int8]
-    number_mark: NDArray[np.bool_]
     kind: NDArray[np.int8]
-    same: NDArray[np.int64]
+    digits: NDArray[np.int64]
     wordlike: NDArray[np.bool_]
-    space: int
-    dot: int
+    letter: NDArray[np.bool_]
+    capital: NDArray[np.bool_]
+    dirt: NDArray[np.bool_]
 
 
 class Candidates(NamedTuple):
-    """Rows of units for many tokens. rows: (tokens + 1); units: (rows + 1); surface, start, end, atom: by unit, start
-    and end in the token; letters: (units + 1) where a unit's printed characters start in `printed`."""
+    """tokens' units: (tokens + 1), tokens' rows: (tokens + 1), rows' parts: (rows + 1); part: unit by place in a row;
+    surface, start, end: by unit, start and end in the token; letters: (units + 1) where its characters start in `printed`;
+    best: (tokens) log P(token | best row)."""
 
-    rows: NDArray[np.int64]
     units: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    parts: NDArray[np.int64]
+    part: NDArray[np.int64]
     surface: NDArray[np.int32]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
     letters: NDArray[np.int64]
     printed: NDArray[np.int64]
+    best: NDArray[np.float64]
 
 
 class Workspace(NamedTuple):
-    """Hypotheses (rows of `_ROOM`) and the table that finds equal ones; reused from token to token."""
+    """Hypotheses (rows of `_ROOM`) and the table that finds equal ones; reused from start to start."""
 
     parent: NDArray[np.int32]
     node: NDArray[np.int32]
     letter: NDArray[np.int32]
-    closed: NDArray[np.int32]
-    kind: NDArray[np.int8]
     place: NDArray[np.int16]
     drops: NDArray[np.int8]
     score: NDArray[np.float64]
     ahead: NDArray[np.float64]
     key: NDArray[np.uint64]
     done: NDArray[np.bool_]
+    chain: NDArray[np.int32]
     table: NDArray[np.int32]
     stamp: NDArray[np.int32]
 
@@ -97,22 +109,16 @@ def new_workspace() -> Workspace:
         np.zeros(_ROOM, np.int32),
         np.zeros(_ROOM, np.int32),
         np.zeros(_ROOM, np.int32),
-        np.zeros(_ROOM, np.int32),
-        np.zeros(_ROOM, np.int8),
         np.zeros(_ROOM, np.int16),
         np.zeros(_ROOM, np.int8),
         np.zeros(_ROOM),
         np.zeros(_ROOM),
         np.zeros(_ROOM, np.uint64),
         np.zeros(_ROOM, np.bool_),
+        np.zeros(_ROOM, np.int32),
         np.zeros(_PLACES, np.int32),
         np.zeros(_PLACES + 1, np.int32),
     )
-
-
-_ROOT = 0
-_CLOSED = -1
-_OPEN_UNIT = -9
 
 
 @njit(cache=True, inline="always")
@@ -123,13 +129,13 @@ def _mix(key: np.uint64, value: int) -> np.uint64:
 @njit(cache=True)
 def _push(
     w: Workspace,
+    window: float,
     size: int,
     best: NDArray[np.float64],
+    last: NDArray[np.int64],
     parent: int,
     node: int,
     letter: int,
-    closed: int,
-    kind: int,
     place: int,
     drops: int,
     score: float,
@@ -137,10 +143,9 @@ def _push(
     key: np.uint64,
 ) -> int:
     """Add a hypothesis unless an equal one is better or it is hopeless; the new number of hypotheses."""
-    if score + ahead < best[place] - WINDOW or size >= _ROOM:
+    if score + ahead < best[place] - window or size >= _ROOM:
         return size
-    full = _mix(_mix(key, node + 8), place)
-    at = np.int64(full & np.uint64(_PLACES - 1))
+    at = np.int64(_mix(_mix(key, node + 8), place) & np.uint64(_PLACES - 1))
     index = size
     while w.stamp[at] == w.stamp[_PLACES]:
         other = w.table[at]
@@ -153,20 +158,19 @@ def _push(
     if index == size:
         w.stamp[at] = w.stamp[_PLACES]
         w.table[at] = size
+        w.chain[size] = last[place]
+        last[place] = size
         size += 1
     w.parent[index] = parent
     w.node[index] = node
     w.letter[index] = letter
-    w.closed[index] = closed
-    w.kind[index] = kind
     w.place[index] = place
     w.drops[index] = drops
     w.score[index] = score
     w.ahead[index] = ahead
     w.key[index] = key
     w.done[index] = False
-    if score + ahead > best[place]:
-        best[place] = score + ahead
+    best[place] = max(best[place], score + ahead)
     return size
 
 
@@ -181,161 +185,233 @@ def glue_cost(left: int, right: int, missing_space: float) -> float:
 
 
 @njit(cache=True)
-def generate(
+def spread(tables: Tables, read: NDArray[np.int64]) -> NDArray[np.float32]:
+    """log P(segment | character) of the segments of a token: (start, length, printed character)."""
+    m = len(read)
+    ids = find_segments(tables, read, 0, m)
+    table = np.full((m + 1, LONGEST_SEGMENT + 1, tables.log_base.shape[1]), -60.0, dtype=np.float32)
+    for length in range(LONGEST_SEGMENT + 1):
+        for j in range(m - length + 1):
+            if ids[j, length] >= 0:
+                table[j, length] = tables.log_base[ids[j, length]]
+            elif length == 1:
+                table[j, 1] = tables.log_strange
+            else:
+                table[j, length] = table[j, length - 1] + table[j + length - 1, 1] + np.float32(np.log(DOUBLED))
+    return table
+
+
+@njit(cache=True)
+def walk(
     w: Workspace,
-    tables: Tables,
-    emissions: Emissions,
+    effort: Effort,
+    emissions: NDArray[np.float32],
     alphabet: Alphabet,
     trie: Trie,
-    surfaces: Surfaces,
     read: NDArray[np.int64],
-    missing_space: float,
-) -> NDArray[np.int64]:
-    """The workspace's hypotheses that end the best rows of units for one token, best first."""
+    start: int,
+) -> int:
+    """All partial units from `start`; the number of hypotheses in the workspace."""
     m = len(read)
-    number, number_mark, foreign = len(trie.own), len(trie.own) + 1, len(trie.own) + 2
-    ids = find_segments(tables, read, 0, m)
     best = np.full(m + 1, -np.inf)
-    w.stamp[_PLACES] += 1
-    size = _push(w, 0, best, -1, _ROOT, 0, _CLOSED, -1, 0, 0, 0.0, 0.0, np.uint64(1))
-    finals = np.zeros(400, np.int64)
-    n_finals = 0
+    last = np.full(m + 1, -1, np.int64)
     queue = np.zeros(_ROOM, np.int64)
-    for j in range(m + 1):
-        arrivals = np.nonzero((w.place[:size] == j) & ~w.done[:size])[0]
-        if len(arrivals) > BEAM:
-            order = np.argsort(-(w.score[arrivals] + w.ahead[arrivals]))
-            arrivals = arrivals[order[:BEAM]]
-        head, tail = 0, len(arrivals)
-        queue[:tail] = arrivals
+    w.stamp[_PLACES] += 1
+    size = _push(w, effort.window, 0, best, last, -1, 0, 0, start, 0, 0.0, 0.0, np.uint64(1))
+    for j in range(start, m):
+        tail = 0
+        h = last[j]
+        while h >= 0:
+            if w.score[h] + w.ahead[h] >= best[j] - effort.window:
+                queue[tail] = h
+                tail += 1
+            h = np.int64(w.chain[h])
+        if tail > effort.beam:
+            arrivals = queue[:tail]
+            queue[: effort.beam] = arrivals[np.argsort(-(w.score[arrivals] + w.ahead[arrivals]))[: effort.beam]]
+            tail = effort.beam
+        head = 0
         while head < tail:
             h = queue[head]
             head += 1
             w.done[h] = True
-            if w.score[h] + w.ahead[h] < best[j] - WINDOW:
+            node, score, key = w.node[h], w.score[h], w.key[h]
+            if score + w.ahead[h] < best[j] - effort.window:
                 continue
             before = size
-            node, score, key, kind = w.node[h], w.score[h], w.key[h], w.kind[h]
-            if w.closed[h] == _OPEN_UNIT:
-                if node < number:
-                    for capital in range(2):
-                        surface = trie.own[node] if capital == 0 else trie.capital[node]
-                        if surface >= 0:
-                            size = _push(
-                                w, size, best, h, _ROOT, 0, surface, surfaces.kind[surface], j, 0,
-                                score + surfaces.prior[surface], 0.0, _mix(key, surface + 3),
-                            )  # fmt: skip
-                elif node == number or node == foreign:
-                    cost = NUMBER_COST if node == number else FOREIGN_COST
-                    surface = NUMBER if node == number else FOREIGN
-                    size = _push(
-                        w, size, best, h, _ROOT, 0, surface, WORD, j, 0, score + cost, 0.0, _mix(key, surface + 99)
-                    )
-            elif j == m and h > 0:
-                if n_finals < len(finals):
-                    finals[n_finals] = h
-                    n_finals += 1
-                continue
-            if j < m:
-                closed = w.closed[h] != _OPEN_UNIT
-                left = kind if closed else -1
-                after_number = closed and w.closed[h] == NUMBER
-                if not alphabet.wordlike[read[j]] and node < number:
-                    glue = glue_cost(left, WORD, missing_space) if left >= 0 else 0.0
-                    size = _push(
-                        w, size, best, h, node, 0, _OPEN_UNIT, kind, j + 1, 0,
-                        score + glue + SKIPPED_MARK_COST, w.ahead[h], key,
-                    )  # fmt: skip
-                if (closed or node == foreign) and alphabet.wordlike[read[j]] and alphabet.same[read[j]] > 0:
-                    glue = 0.0
-                    if closed and left >= 0:
-                        glue = glue_cost(left, WORD, GLUED_NUMBER_COST if after_number else missing_space)
-                    new_key = _mix(key, 7777) if closed else key
-                    size = _push(
-                        w, size, best, h, foreign, alphabet.same[read[j]], _OPEN_UNIT, WORD, j + 1, 0,
-                        score + glue + FOREIGN_LETTER_COST, FOREIGN_COST, new_key,
-                    )  # fmt: skip
-                shortest = 0 if w.drops[h] < 1 else 1
-                for length in range(shortest, min(LONGEST_SEGMENT, m - j) + 1):
-                    segment = ids[j, length]
-                    drops = w.drops[h] + 1 if length == 0 else 0
-                    if not closed and node < number:
-                        children = trie.first[node + 1] - trie.first[node]
-                        if segment < 0 or children < emissions.first[segment + 1] - emissions.first[segment]:
-                            for arc in range(trie.first[node], trie.first[node + 1]):
-                                letter = trie.letter[arc]
-                                size = _push(
-                                    w, size, best, h, trie.child[arc], letter, _OPEN_UNIT, kind, j + length, drops,
-                                    score + np.log(plain_emission(tables, letter, ids, j, length) + 1e-30), trie.ahead[trie.child[arc]], key,
-                                )  # fmt: skip
+            if alphabet.dirt[read[j]] and node >= 0:
+                size = _push(w, effort.window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, w.ahead[h], key)
+            for length in range(1 if w.drops[h] else 0, min(LONGEST_SEGMENT, m - j) + 1):
+                if node >= 0:
+                    for arc in range(trie.first[node], trie.first[node + 1]):
+                        letter, child = trie.letter[arc], trie.child[arc]
+                        if length == 0 and alphabet.kind[letter] != WORD:
                             continue
-                    if segment < 0:
-                        continue
-                    for e in range(emissions.first[segment], emissions.first[segment + 1]):
-                        letter = emissions.letter[e]
-                        glue = 0.0
-                        digit = alphabet.digit_of[letter]
-                        if closed:
-                            if length == 0 and alphabet.kind[letter] != WORD:
-                                continue
-                            if left >= 0:
-                                glue = glue_cost(
-                                    left, alphabet.kind[letter], GLUED_NUMBER_COST if after_number else missing_space
-                                )
-                        total = score + glue + emissions.score[e]
-                        if node >= number:
-                            if node != foreign and (digit >= 0 or (node == number and alphabet.number_mark[letter])):
-                                if length:
-                                    size = _push(
-                                        w, size, best, h, number if digit >= 0 else number_mark, letter, _OPEN_UNIT,
-                                        WORD, j + length, 0, total + DIGIT_COST, NUMBER_COST, _mix(key, letter + 1000),
-                                    )  # fmt: skip
+                        total = score + emissions[j, length, letter]
+                        if total + trie.ahead[child] < best[j + length] - effort.window:
                             continue
-                        if closed and digit >= 0:
-                            if length and not after_number:
-                                size = _push(
-                                    w, size, best, h, number, letter, _OPEN_UNIT, WORD, j + length, 0,
-                                    total + DIGIT_COST, NUMBER_COST, _mix(key, letter + 1000),
-                                )  # fmt: skip
-                            continue
-                        low, high = trie.first[node], trie.first[node + 1]
-                        end = high
-                        while low < high:
-                            middle = (low + high) >> 1
-                            if trie.letter[middle] < letter:
-                                low = middle + 1
-                            else:
-                                high = middle
-                        if low < end and trie.letter[low] == letter:
-                            child = trie.child[low]
-                            size = _push(
-                                w, size, best, h, child, letter, _OPEN_UNIT, alphabet.kind[letter], j + length, drops,
-                                total, trie.ahead[child], key,
-                            )  # fmt: skip
+                        size = _push(
+                            w, effort.window, size, best, last, h, child, letter, j + length, length == 0, total, trie.ahead[child], key
+                        )
+                if length and node <= 0:
+                    for digit in range(10 if node != _NUMBER_NODE else 12):
+                        letter = alphabet.digits[digit]
+                        total = score + emissions[j, length, letter] + DIGIT_COST
+                        size = _push(
+                            w, effort.window, size, best, last, h, _NUMBER_NODE if digit < 10 else _MARK_NODE, letter, j + length, 0,
+                            total, NUMBER_COST, _mix(key, letter + 1000),
+                        )  # fmt: skip
             for new in range(before, size):
                 if w.place[new] == j:
                     queue[tail] = new
                     tail += 1
-    return best_rows(w, finals[:n_finals])
+    return size
 
 
 @njit(cache=True)
-def best_rows(w: Workspace, finals: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The final hypotheses worth keeping, best first."""
-    order = np.argsort(-w.score[finals])[:KEPT]
-    kept = 0
-    for k in order:
-        if w.score[finals[k]] < w.score[finals[order[0]]] - KEPT_WINDOW:
-            break
-        kept += 1
-    return finals[order[:kept]]
+def may_start(alphabet: Alphabet, read: NDArray[np.int64], j: int, anywhere: bool) -> bool:
+    """Whether a unit may start at j: at the token's start, beside a mark, between digits and letters, or anywhere."""
+    if j == 0 or anywhere:
+        return True
+    left, right = read[j - 1], read[j]
+    return not (alphabet.letter[left] and alphabet.letter[right]) and not (
+        alphabet.wordlike[left] and alphabet.wordlike[right] and not alphabet.letter[left] and not alphabet.letter[right]
+    )
 
 
 @njit(cache=True)
-def generate_all(
+def units_from(
     w: Workspace,
+    effort: Effort,
+    size: int,
+    alphabet: Alphabet,
+    trie: Trie,
+    surfaces: Surfaces,
+    read: NDArray[np.int64],
+    start: int,
+    anywhere: bool,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Hypothesis, surface and score of the units worth keeping, for every end."""
+    m = len(read)
+    hyp, surface, score = np.zeros(2 * size, np.int64), np.zeros(2 * size, np.int64), np.zeros(2 * size)
+    count = 0
+    for h in range(size):
+        end = w.place[h]
+        if end == start or (end < m and not may_start(alphabet, read, end, anywhere)):
+            continue
+        node = w.node[h]
+        if node >= 0:
+            for s in (trie.own[node], trie.capital[node]):
+                if s >= 0:
+                    hyp[count], surface[count], score[count] = h, s, w.score[h] + surfaces.prior[s]
+                    count += 1
+        elif node == _NUMBER_NODE:
+            hyp[count], surface[count], score[count] = h, NUMBER, w.score[h] + NUMBER_COST
+            count += 1
+    kept = np.zeros(count, np.int64)
+    n_kept = 0
+    places = w.place[hyp[:count]]
+    for end in range(start + 1, m + 1):
+        here = np.nonzero(places == end)[0]
+        if len(here) == 0:
+            continue
+        order = here[np.argsort(-score[here])]
+        for k in order[: effort.kept]:
+            if score[k] < score[order[0]] - effort.kept_window:
+                break
+            kept[n_kept] = k
+            n_kept += 1
+    kept = kept[:n_kept]
+    return hyp[kept], surface[kept], score[kept]
+
+
+@njit(cache=True)
+def tile(
+    effort: Effort,
+    unit_start: NDArray[np.int64],
+    unit_end: NDArray[np.int64],
+    unit_surface: NDArray[np.int64],
+    unit_score: NDArray[np.float64],
+    unit_kind: NDArray[np.int64],
+    m: int,
+    missing_space: float,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The best rows of units from 0 to m. Partial rows as (parent, unit), and the final ones, best first."""
+    room = (m + 1) * 4 * effort.kept + effort.kept * (len(unit_start) + 1) + 1
+    parent, unit, score = np.full(room, -1, np.int64), np.full(room, -1, np.int64), np.full(room, -np.inf)
+    place = np.full(room, -1, np.int64)
+    place[0], score[0] = 0, 0.0
+    size = 1
+    for j in range(m + 1):
+        here = np.nonzero(place[:size] == j)[0]
+        if len(here) == 0:
+            continue
+        order = here[np.argsort(-score[here])]
+        kept = 0
+        while kept < min(effort.kept, len(order)) and score[order[kept]] >= score[order[0]] - effort.kept_window:
+            kept += 1
+        if j == m:
+            return parent, unit, order[:kept]
+        for u in range(len(unit_start)):
+            if unit_start[u] != j:
+                continue
+            for k in order[:kept]:
+                glue = 0.0
+                left = unit[k]
+                if left >= 0:
+                    if unit_surface[left] == NUMBER and unit_surface[u] == NUMBER:
+                        continue
+                    number = unit_surface[left] == NUMBER
+                    glue = glue_cost(unit_kind[left], unit_kind[u], GLUED_NUMBER_COST if number else missing_space)
+                if size < room:
+                    parent[size], unit[size], place[size] = k, u, unit_end[u]
+                    score[size] = score[k] + glue + unit_score[u]
+                    size += 1
+    return parent, unit, np.zeros(0, np.int64)
+
+
+@njit(cache=True)
+def _grown(array: NDArray[np.generic], least: int) -> NDArray[np.generic]:
+    if least < len(array):
+        return array
+    larger = np.zeros(2 * least + 16, array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+@njit(cache=True)
+def foreign_score(alphabet: Alphabet, read: NDArray[np.int64]) -> float:
+    """Log-chance of a string's spelling: abbreviations are short and in capitals, names and words have no digits inside."""
+    capitals = digits = 0
+    for character in read:
+        capitals += alphabet.capital[character]
+        digits += alphabet.wordlike[character] and not alphabet.letter[character]
+    if capitals + digits == len(read):
+        return ABBREVIATION_LETTER_COST * len(read)
+    return (MIXED_LETTER_COST if digits else FOREIGN_LETTER_COST) * len(read)
+
+
+@njit(cache=True)
+def score_unit(
+    tables: Tables, surface: int, printed: NDArray[np.int64], read: NDArray[np.int64], alphabet: Alphabet
+) -> float:
+    """log P(reading | unit), for numbers and foreign strings with the chance of their spelling."""
+    if surface == FOREIGN:
+        return foreign_score(alphabet, read)
+    probability = unit_probability(tables, printed, read, 0, len(read))
+    clean = read[~alphabet.dirt[read]]
+    if 0 < len(clean) < len(read):
+        bare = unit_probability(tables, printed, clean, 0, len(clean))
+        probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
+    score = np.log(probability + 1e-40)
+    return score + DIGIT_COST * len(printed) if surface == NUMBER else score
+
+
+@njit(cache=True)
+def generate(
+    w: Workspace,
+    effort: Effort,
     tables: Tables,
-    emissions: Emissions,
     alphabet: Alphabet,
     trie: Trie,
     surfaces: Surfaces,
@@ -343,121 +419,203 @@ def generate_all(
     first: NDArray[np.int64],
     missing_space: float,
 ) -> Candidates:
-    """Candidates of all tokens; token t is read[first[t]:first[t + 1]]."""
+    """Candidates of all tokens; token t is read[first[t]:first[t + 1]]. A token is taken to hide spaces where it reads
+    poorly without."""
     tokens = len(first) - 1
-    rows = np.zeros(tokens + 1, np.int64)
-    units = np.zeros(tokens * KEPT + 1, np.int64)
-    room = tokens * KEPT * 2 + 64
-    surface, start, end = np.zeros(room, np.int32), np.zeros(room, np.int32), np.zeros(room, np.int32)
-    letters, printed = np.zeros(room + 1, np.int64), np.zeros(room * 6, np.int64)
-    row = unit = letter = 0
+    t_units, t_rows = np.zeros(tokens + 1, np.int64), np.zeros(tokens + 1, np.int64)
+    best = np.zeros(tokens)
+    surface, start, end = np.zeros(64, np.int32), np.zeros(64, np.int32), np.zeros(64, np.int32)
+    score, kind = np.zeros(64), np.zeros(64, np.int64)
+    letters, printed = np.zeros(65, np.int64), np.zeros(256, np.int64)
+    parts, part = np.zeros(64, np.int64), np.zeros(64, np.int64)
+    units = spelled = rows = placed = 0
     for t in range(tokens):
-        length = first[t + 1] - first[t]
-        finals = np.zeros(0, np.int64)
-        if length <= LONGEST_TOKEN:
-            token = read[first[t] : first[t + 1]]
-            finals = generate(w, tables, emissions, alphabet, trie, surfaces, token, missing_space)
-        if len(finals) == 0:
-            if unit + 1 >= len(surface):
-                surface, start, end = _grown(surface), _grown(start), _grown(end)
-                letters = _grown(letters)
-            surface[unit], start[unit], end[unit] = FOREIGN, 0, length
-            unit, row = unit + 1, row + 1
-            letters[unit] = letter
-            units[row] = unit
-        for h in finals:
-            n_units, n_letters, walk = 0, 0, h
-            while w.parent[walk] >= 0:
-                if w.closed[walk] != _OPEN_UNIT:
-                    n_units += 1
-                elif w.letter[walk] > 0:
-                    n_letters += 1
-                walk = w.parent[walk]
-            if unit + n_units >= len(surface):
-                surface, start, end = _grown(surface), _grown(start), _grown(end)
-                letters = _grown(letters)
-            if letter + n_letters >= len(printed):
-                printed = _grown(printed)
-            at, spelled, walk = unit + n_units, letter + n_letters, h
-            while w.parent[walk] >= 0:
-                if w.closed[walk] != _OPEN_UNIT:
-                    letters[at] = spelled
-                    at -= 1
-                    surface[at], end[at] = w.closed[walk], w.place[walk]
-                    start[at] = 0
-                    if at + 1 < unit + n_units:
-                        start[at + 1] = w.place[walk]
-                elif w.letter[walk] > 0:
-                    spelled -= 1
-                    printed[spelled] = w.letter[walk]
-                walk = w.parent[walk]
-            unit, letter, row = unit + n_units, letter + n_letters, row + 1
-            letters[unit] = letter
-            units[row] = unit
-        rows[t + 1] = row
+        token = read[first[t] : first[t + 1]]
+        m = len(token) if first[t + 1] - first[t] <= LONGEST_TOKEN else 0
+        emissions = spread(tables, token[:m])
+        for anywhere in (False, True):
+            low = units = t_units[t]
+            spelled, rows = letters[low], t_rows[t]
+            placed = parts[rows]
+            for j in range(m):
+                if not may_start(alphabet, token, j, anywhere):
+                    continue
+                size = walk(w, effort, emissions, alphabet, trie, token, j)
+                found, found_surface, found_score = units_from(w, effort, size, alphabet, trie, surfaces, token, j, anywhere)
+                stop = j
+                while stop < m and alphabet.wordlike[token[stop]]:
+                    stop += 1
+                foreign = np.int64(
+                    stop > j
+                    and (j == 0 or not alphabet.wordlike[token[j - 1]])
+                    and np.any(alphabet.letter[token[j:stop]])
+                )
+                need = units + len(found) + foreign + 1
+                surface, start, end = _grown(surface, need), _grown(start, need), _grown(end, need)
+                score, kind, letters = _grown(score, need), _grown(kind, need), _grown(letters, need + 1)
+                for k in range(len(found) + foreign):
+                    if k < len(found):
+                        surface[units], score[units] = found_surface[k], found_score[k]
+                        end[units] = w.place[found[k]]
+                        kind[units] = surfaces.kind[found_surface[k]] if found_surface[k] >= 0 else WORD
+                        h, count = found[k], 0
+                        while w.parent[h] >= 0:
+                            count += w.letter[h] > 0
+                            h = np.int64(w.parent[h])
+                        printed = _grown(printed, spelled + count)
+                        spelled += count
+                        h, at = found[k], spelled
+                        while w.parent[h] >= 0:
+                            if w.letter[h] > 0:
+                                at -= 1
+                                printed[at] = w.letter[h]
+                            h = np.int64(w.parent[h])
+                    else:
+                        surface[units], end[units], kind[units] = FOREIGN, stop, WORD
+                        score[units] = FOREIGN_COST + FOREIGN_LETTER_COST * (stop - j)
+                    start[units] = j
+                    units += 1
+                    letters[units] = spelled
+            parent, unit, finals = tile(
+                effort,
+                start[low:units].astype(np.int64), end[low:units].astype(np.int64), surface[low:units].astype(np.int64),
+                score[low:units], kind[low:units], m, missing_space,
+            )  # fmt: skip
+            if len(finals) == 0:
+                surface, start, end = _grown(surface, low + 1), _grown(start, low + 1), _grown(end, low + 1)
+                letters, score, kind = _grown(letters, low + 2), _grown(score, low + 1), _grown(kind, low + 1)
+                surface[low], start[low], end[low], kind[low] = FOREIGN, 0, len(token), WORD
+                units = low + 1
+                spelled = letters[low]
+                letters[units] = spelled
+                parent, unit, finals = np.array([-1, 0]), np.array([-1, 0]), np.array([1])
+            rescored = np.full(units - low, np.nan)
+            totals, ranks = np.zeros(len(finals)), np.zeros(len(finals))
+            for f in range(len(finals)):
+                k, right = finals[f], -1
+                while k > 0:
+                    u = low + unit[k]
+                    if np.isnan(rescored[u - low]):
+                        rescored[u - low] = score_unit(
+                            tables, surface[u], printed[letters[u] : letters[u + 1]], token[start[u] : end[u]],
+                            alphabet,
+                        )  # fmt: skip
+                    glue = 0.0
+                    if right >= 0:
+                        number = surface[u] == NUMBER
+                        glue = glue_cost(kind[u], kind[right], GLUED_NUMBER_COST if number else missing_space)
+                    prior = surfaces.prior[surface[u]] if surface[u] >= 0 else NUMBER_COST if surface[u] == NUMBER else FOREIGN_COST
+                    totals[f] += rescored[u - low] + glue
+                    ranks[f] += CHANNEL_SHARE * (rescored[u - low] + glue) + prior
+                    right, k = u, parent[k]
+            best[t] = totals.max()
+            if best[t] >= POOR or anywhere:
+                break
+        for f in range(len(finals)):
+            if ranks[f] < ranks.max() - effort.rank_window:
+                continue
+            count, k = 0, finals[f]
+            while k > 0:
+                count += 1
+                k = parent[k]
+            part, parts = _grown(part, placed + count + 1), _grown(parts, rows + 2)
+            placed += count
+            at, k = placed, finals[f]
+            while k > 0:
+                at -= 1
+                part[at] = low + unit[k]
+                k = parent[k]
+            rows += 1
+            parts[rows] = placed
+        used = np.zeros(units - low + 1, np.int64)
+        for p in range(parts[t_rows[t]], placed):
+            used[part[p] - low + 1] = 1
+        moved = np.cumsum(used)
+        for u in range(low, units):
+            if used[u - low + 1]:
+                v = low + moved[u - low]
+                count = letters[u + 1] - letters[u]
+                surface[v], start[v], end[v] = surface[u], start[u], end[u]
+                printed[letters[v] : letters[v] + count] = printed[letters[u] : letters[u] + count]
+                letters[v + 1] = letters[v] + count
+        for p in range(parts[t_rows[t]], placed):
+            part[p] = low + moved[part[p] - low]
+        units = low + moved[-1]
+        t_units[t + 1], t_rows[t + 1] = units, rows
     return Candidates(
-        rows, units[: row + 1], surface[:unit], start[:unit], end[:unit], letters[: unit + 1], printed[:letter]
-    )
+        t_units, t_rows, parts[: rows + 1], part[:placed], surface[:units], start[:units], end[:units],
+        letters[: units + 1], printed[: letters[units]], best,
+    )  # fmt: skip
 
 
 @njit(cache=True)
-def _grown(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    larger = np.zeros(2 * len(array), array.dtype)
-    larger[: len(array)] = array
-    return larger
-
-
-@njit(cache=True)
-def score_all(
+def score_rows(
     tables: Tables,
-    candidates: Candidates,
+    c: Candidates,
     surface_kind: NDArray[np.int8],
+    alphabet: Alphabet,
     read: NDArray[np.int64],
     first: NDArray[np.int64],
-    wordlike: NDArray[np.bool_],
     missing_space: float,
 ) -> NDArray[np.float64]:
     """log P(token | row) of every row: (rows)."""
-    scores = np.zeros(len(candidates.units) - 1)
+    scores = np.zeros(len(c.parts) - 1)
+    unit_scores = np.zeros(len(c.surface))
     for t in range(len(first) - 1):
         token = read[first[t] : first[t + 1]]
-        for row in range(candidates.rows[t], candidates.rows[t + 1]):
-            left = left_surface = -1
-            for u in range(candidates.units[row], candidates.units[row + 1]):
-                surface = candidates.surface[u]
-                kind = surface_kind[surface] if surface >= 0 else WORD
+        for u in range(c.units[t], c.units[t + 1]):
+            printed = c.printed[c.letters[u] : c.letters[u + 1]]
+            unit_scores[u] = score_unit(tables, c.surface[u], printed, token[c.start[u] : c.end[u]], alphabet)
+        for row in range(c.rows[t], c.rows[t + 1]):
+            left = -1
+            for p in range(c.parts[row], c.parts[row + 1]):
+                u = c.part[p]
+                scores[row] += unit_scores[u]
                 if left >= 0:
-                    scores[row] += glue_cost(left, kind, GLUED_NUMBER_COST if left_surface == NUMBER else missing_space)
-                left, left_surface = kind, surface
-                printed = candidates.printed[candidates.letters[u] : candidates.letters[u + 1]]
-                scores[row] += score_unit(tables, surface, printed, token, candidates.start[u], candidates.end[u], wordlike)
+                    kinds = [np.int64(surface_kind[c.surface[x]]) if c.surface[x] >= 0 else WORD for x in (left, u)]
+                    number = c.surface[left] == NUMBER
+                    scores[row] += glue_cost(kinds[0], kinds[1], GLUED_NUMBER_COST if number else missing_space)
+                left = u
     return scores
 
 
 @njit(cache=True)
-def score_unit(
+def propose(
     tables: Tables,
-    surface: int,
-    printed: NDArray[np.int64],
-    token: NDArray[np.int64],
-    start: int,
-    end: int,
-    wordlike: NDArray[np.bool_],
-) -> float:
-    """log P(reading | unit), for numbers and foreign strings with the chance of their spelling."""
-    if surface == FOREIGN:
-        return FOREIGN_LETTER_COST * max(len(printed), 1)
-    probability = unit_probability(tables, printed, token, start, end)
-    letters = np.zeros(end - start, np.int64)
-    count = 0
-    for j in range(start, end):
-        if wordlike[token[j]]:
-            letters[count] = token[j]
-            count += 1
-    if 0 < count < end - start:
-        bare = unit_probability(tables, printed, letters, 0, count)
-        probability = max(probability, bare * np.exp(SKIPPED_MARK_COST * (end - start - count)))
-    score = np.log(probability + 1e-40)
-    if surface == NUMBER:
-        score += DIGIT_COST * len(printed)
-    return score
+    lm: Automaton,
+    alphabet: Alphabet,
+    surfaces: Surfaces,
+    surface_of: NDArray[np.int32],
+    state: int,
+    read: NDArray[np.int64],
+    channel_weight: float,
+) -> NDArray[np.int64]:
+    """Surfaces that the language model expects in a state and that could have been read so, best first.
+
+    surface_of: (vocabulary, 2) surface of each atom as it is and in capitals, -1 where none.
+    """
+    most = 400
+    surface, score = np.zeros(most, np.int64), np.full(most, -np.inf)
+    count, cost, here = 0, 0.0, state
+    while here != 0 and count < most:
+        for arc in range(lm.first[here], lm.first[here + 1]):
+            chance = cost + lm.codebook[lm.probability[arc]]
+            if chance < LEAST_EXPECTED:
+                continue
+            for form in range(2):
+                s = surface_of[lm.word[arc], form]
+                if s < 0 or count == most or surfaces.kind[s] != WORD:
+                    continue
+                if np.any(surface[:count] == s):
+                    continue
+                printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
+                if abs(len(printed) - len(read)) > 3:
+                    continue
+                heard = score_unit(tables, s, printed, read, alphabet)
+                if heard < LEAST_HEARD:
+                    continue
+                surface[count], score[count] = s, chance + channel_weight * heard
+                count += 1
+        cost += lm.codebook[lm.backoff[here]]
+        here = np.int64(lm.suffix[here])
+    return surface[:count][np.argsort(-score[:count])[:MOST_PROPOSED]]

@@ -6,6 +6,7 @@ whole units as they were read: P = (n(read) + T * P_characters) / (N + T), T kin
 What a document's own readings say is kept apart and weighed against that: `Own`.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from .counter import Counter, add, get, new_counter
+from .tokens import TONES
 
 LONGEST_SEGMENT = 3
 PAD, OTHER = 0, 1
@@ -24,6 +26,9 @@ PAD, OTHER = 0, 1
 
 BACKOFF, BACKOFF_CLASS = 2.0, 5.0
 """Least weight of the shorter context, in readings; it grows by the kinds of readings seen."""
+KINDS_WEIGHT = 2.0
+FLOOR = 0.35
+"""Share of the character's own distribution in every context: documents differ from what was seen in training."""
 DOUBLED = 0.02
 """Chance that a character is read as two, each of which it may be read as."""
 OWN_LETTER, OWN_CONTEXT, OWN_UNIT = 30.0, 5.0, 8.0
@@ -48,14 +53,16 @@ class Own(NamedTuple):
 class Tables(NamedTuple):
     """What compiled code needs.
 
-    base: (printed characters, segments) float32, P(segment | character); strange: (printed characters) float32, the same
+    base: (printed characters, segments) float32, P(segment | character); log_base: its logarithm, turned; strange: (printed characters) float32, the same
     of a read character never seen; segment_ids: packed segment -> id + 1;
     letters: (read characters) float32, share of each; contexts: counts by context and segment;
     memory: counts by unit and reading; totals: N by unit; kinds: T by unit; own: of the document at hand.
     """
 
     base: NDArray[np.float32]
+    log_base: NDArray[np.float32]
     strange: NDArray[np.float32]
+    log_strange: NDArray[np.float32]
     segment_ids: Counter
     letters: NDArray[np.float32]
     contexts: Counter
@@ -89,7 +96,8 @@ class Channel:
 
     def with_own(self, own: Own) -> "Channel":
         """This channel, knowing what a document's readings say."""
-        tables = self.tables._replace(own=own)
+        base = (own.letters + OWN_LETTER * self.tables.base) / (own.sums + OWN_LETTER)[:, None]
+        tables = self.tables._replace(own=own, log_base=np.log(base.T + 1e-30))
         return Channel(self.printed, self.read, self.segments, self.counts, tables, self.missing_space)
 
     def segment_text(self, segment: int) -> str:
@@ -140,29 +148,61 @@ def plain_emission(tables: Tables, here: int, ids: NDArray[np.int64], j: int, le
     return probability
 
 
-@njit(cache=True)
-def emission(
-    tables: Tables, before: int, here: int, after: int, ids: NDArray[np.int64], j: int, length: int
-) -> float:
-    """P(segment | character between two others) of the segment of `length` at `j`."""
+class Context(NamedTuple):
+    """Totals and back-off weights of a character between two others: general with the next one, with both; own."""
+
+    before: int
+    here: int
+    after: int
+    next_total: float
+    next_weight: float
+    both_total: float
+    both_weight: float
+    own_sum: float
+    own_total: float
+
+
+@njit(cache=True, inline="always")
+def context_of(tables: Tables, before: int, here: int, after: int) -> Context:
+    next_total = np.float64(get(tables.contexts, context_key(-1, here, after, -1)))
+    both_total = np.float64(get(tables.contexts, context_key(before, here, after, -1)))
+    own_sum = np.float64(tables.own.sums[here])
+    return Context(
+        before,
+        here,
+        after,
+        next_total,
+        np.float64(get(tables.contexts, context_key(-1, here, after, -2))) + BACKOFF if next_total else 0.0,
+        both_total,
+        np.float64(get(tables.contexts, context_key(before, here, after, -2))) + BACKOFF if both_total else 0.0,
+        own_sum,
+        np.float64(get(tables.own.contexts, context_key(before, here, after, -1))) if own_sum else 0.0,
+    )
+
+
+@njit(cache=True, inline="always")
+def emission(tables: Tables, c: Context, ids: NDArray[np.int64], j: int, length: int) -> float:
+    """P(segment | character in context) of the segment of `length` at `j`."""
     segment = ids[j, length]
-    probability = plain_emission(tables, here, ids, j, length)
-    for level in range(2):
-        left = -1 if level == 0 else before
-        total = get(tables.contexts, context_key(left, here, after, -1))
-        if total == 0:
-            break
-        seen = get(tables.contexts, context_key(left, here, after, segment)) if segment >= 0 else np.float32(0)
-        weight = get(tables.contexts, context_key(left, here, after, -2)) + BACKOFF
-        probability = (seen + weight * probability) / (total + weight)
-    own = tables.own
-    if own.sums[here] > 0:
-        seen = own.letters[here, segment] if segment >= 0 else np.float32(0)
-        probability = (seen + OWN_LETTER * probability) / (own.sums[here] + OWN_LETTER)
-        total = get(own.contexts, context_key(before, here, after, -1))
-        if total > 0:
-            seen = get(own.contexts, context_key(before, here, after, segment)) if segment >= 0 else np.float32(0)
-            probability = (seen + OWN_CONTEXT * probability) / (total + OWN_CONTEXT)
+    plain = plain_emission(tables, c.here, ids, j, length)
+    probability = plain
+    seen = 0.0
+    if c.next_total:
+        if segment >= 0:
+            seen = np.float64(get(tables.contexts, context_key(-1, c.here, c.after, segment)))
+        probability = (seen + c.next_weight * probability) / (c.next_total + c.next_weight)
+        if c.both_total:
+            if seen:
+                seen = np.float64(get(tables.contexts, context_key(c.before, c.here, c.after, segment)))
+            probability = (seen + c.both_weight * probability) / (c.both_total + c.both_weight)
+        probability = (1 - FLOOR) * probability + FLOOR * plain
+    if c.own_sum:
+        seen = np.float64(tables.own.letters[c.here, segment]) if segment >= 0 else 0.0
+        probability = (seen + OWN_LETTER * probability) / (c.own_sum + OWN_LETTER)
+        if c.own_total:
+            if seen:
+                seen = np.float64(get(tables.own.contexts, context_key(c.before, c.here, c.after, segment)))
+            probability = (seen + OWN_CONTEXT * probability) / (c.own_total + OWN_CONTEXT)
     return probability
 
 
@@ -190,12 +230,13 @@ def character_probability(
     for i in range(n):
         before = printed[i - 1] if i else PAD
         after = printed[i + 1] if i + 1 < n else PAD
+        context = context_of(tables, before, printed[i], after)
         then = np.zeros(count + 1)
         for j in range(count + 1):
             if here[j] < 1e-30:
                 continue
             for length in range(min(LONGEST_SEGMENT, count - j) + 1):
-                chance = emission(tables, before, printed[i], after, ids, j, length)
+                chance = emission(tables, context, ids, j, length)
                 then[j + length] += here[j] * chance
         here = then
     return here[count]
@@ -232,11 +273,12 @@ def best_alignment(
     for i in range(n):
         before = printed[i - 1] if i else PAD
         after = printed[i + 1] if i + 1 < n else PAD
+        context = context_of(tables, before, printed[i], after)
         for j in range(count + 1):
             if best[i, j] == -np.inf:
                 continue
             for length in range(min(LONGEST_SEGMENT, count - j) + 1):
-                chance = emission(tables, before, printed[i], after, ids, j, length)
+                chance = emission(tables, context, ids, j, length)
                 score = best[i, j] + np.log(chance + 1e-30)
                 if score > best[i + 1, j + length]:
                     best[i + 1, j + length] = score
@@ -332,6 +374,7 @@ def fill_base(channel: Channel) -> None:
     """
     bare = sorted({bare_letter(c) for c in channel.printed})
     class_of = np.array([0, 0] + [1 + bare.index(bare_letter(c)) for c in channel.printed])
+    family = by_family(channel)
     by_class = np.zeros((len(bare) + 1, len(channel.segments)))
     np.add.at(by_class, class_of, channel.counts)
     background = segment_background(channel)
@@ -340,10 +383,10 @@ def fill_base(channel: Channel) -> None:
     background = np.vstack([background, 0.2 * background + 0.8 * itself])
     totals = by_class.sum(axis=1, keepdims=True)
     by_class = (by_class + BACKOFF_CLASS * background) / (totals + BACKOFF_CLASS)
-    kinds = (channel.counts > 0).sum(axis=1, keepdims=True) + 2.0
+    kinds = KINDS_WEIGHT * (channel.counts > 0).sum(axis=1, keepdims=True) + 2.0
     totals = channel.counts.sum(axis=1, keepdims=True)
     look, strange = by_look(channel, texts)
-    wide = 0.4 * by_class[class_of] + 0.4 * look + 0.2 * background[0]
+    wide = 0.4 * family + 0.15 * by_class[class_of] + 0.3 * look + 0.15 * background[0]
     base = (channel.counts + kinds * wide) / (totals + kinds)
     doubled = np.array([len(text) == 2 for text in texts])
     halves = [[texts.index(text[i]) if text[i] in texts else -1 for text in texts if len(text) == 2] for i in (0, 1)]
@@ -352,7 +395,19 @@ def fill_base(channel: Channel) -> None:
     marked = np.array([len(text) > 1 and not text.isalpha() for text in texts])
     base[np.ix_(digits, marked)] = 1e-9
     channel.tables.base[:] = base
+    channel.tables.log_base[:] = np.log(base.T + 1e-30)
     channel.tables.strange[:] = (kinds * strange[:, None] / (totals + kinds))[:, 0]
+    channel.tables.log_strange[:] = np.log(channel.tables.strange + 1e-30)
+
+
+def by_family(channel: Channel) -> NDArray[np.float64]:
+    """P(segment | family): letters that differ in the tone alone (ô ố ồ ổ ỗ ộ) are misread alike."""
+    toneless = [unicodedata.normalize("NFC", re.sub(f"[{TONES}]", "", unicodedata.normalize("NFD", c))) for c in channel.printed]
+    names = sorted(set(toneless))
+    family_of = np.array([0, 0] + [1 + names.index(name) for name in toneless])
+    table = np.zeros((len(names) + 1, len(channel.segments)))
+    np.add.at(table, family_of, channel.counts)
+    return np.asarray((table / (table.sum(axis=1, keepdims=True) + 1e-9))[family_of], dtype=np.float64)
 
 
 def look_of(character: str) -> int:
@@ -403,6 +458,8 @@ def new_channel(printed: str, read: str, segments: Sequence[str], letters: NDArr
     size = (len(printed) + 2, len(codes))
     tables = Tables(
         np.zeros(size, dtype=np.float32),
+        np.zeros(size[::-1], dtype=np.float32),
+        np.zeros(size[0], dtype=np.float32),
         np.zeros(size[0], dtype=np.float32),
         ids,
         letters,

@@ -32,18 +32,22 @@ BREAKS = np.array([[0.0, -np.inf], [-2.5, 0.0], [-4.0, 0.0]])
 BEAM = 24
 WINDOW = 12.0
 SPECK = -1
+RIVALS = 4
 
 
 class Lattice(NamedTuple):
-    """Tokens of a stretch. single, joined: (tokens) entry of the token alone and with the next one, -1 where none;
-    breaks: (tokens) what follows, see BREAKS. Of entries: rows: (entries + 1); of rows: atoms: (rows + 1), score: log
-    P(token | row); of units: atom: vocabulary id, form; speck: (entries) log-chance that it is dirt."""
+    """Tokens of a stretch. single, joined: (tokens) entry of the token alone and with the next one, proposed: entry of
+    what its context alone proposes; -1 where none;
+    breaks: (tokens) what follows, see BREAKS. Of entries: rows: (entries + 1); of rows: parts: (rows + 1) into part, the
+    units of rows; score: log P(token | row); of units: atom: vocabulary id, form; speck: (entries) log-chance that it is dirt."""
 
     single: NDArray[np.int64]
     joined: NDArray[np.int64]
+    proposed: NDArray[np.int64]
     breaks: NDArray[np.int64]
     rows: NDArray[np.int64]
-    units: NDArray[np.int64]
+    parts: NDArray[np.int64]
+    part: NDArray[np.int64]
     score: NDArray[np.float64]
     atom: NDArray[np.int32]
     form: NDArray[np.int8]
@@ -51,15 +55,16 @@ class Lattice(NamedTuple):
 
 
 class Path(NamedTuple):
-    """By step of the best path: token where it starts, tokens it covers, row (SPECK for dirt), posterior;
-    rival: the next best row for the same tokens, -2 where none, and its posterior. state, run: where the search stands at the end."""
+    """By step of the best path: token where it starts, tokens it covers, row (SPECK for dirt); rows, masses: (steps,
+    RIVALS) the likeliest rows for the same tokens and their posteriors; before: language model state before the step;
+    state, run: where the search stands at the end."""
 
     token: NDArray[np.int64]
     width: NDArray[np.int64]
     row: NDArray[np.int64]
-    posterior: NDArray[np.float64]
-    rival: NDArray[np.int64]
-    rival_posterior: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    masses: NDArray[np.float64]
+    before: NDArray[np.int64]
     state: int
     run: int
 
@@ -92,11 +97,12 @@ def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int,
             h = here[order[o]]
             if h_score[h] < top - WINDOW:
                 break
-            for width in range(1, 3):
-                entry = lattice.single[t] if width == 1 else lattice.joined[t]
+            for way in range(3):
+                entry = lattice.single[t] if way == 0 else lattice.proposed[t] if way == 1 else lattice.joined[t]
                 if entry < 0:
                     continue
-                for row in range(lattice.rows[entry] - (width == 1), lattice.rows[entry + 1]):
+                width = 2 if way == 2 else 1
+                for row in range(lattice.rows[entry] - (way == 0), lattice.rows[entry + 1]):
                     if row < lattice.rows[entry]:
                         gain = lattice.speck[entry]
                         if gain == -np.inf:
@@ -109,7 +115,8 @@ def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int,
                             continue
                         s, r = h_state[h], np.int64(h_run[h])
                         which = row
-                        for u in range(lattice.units[row], lattice.units[row + 1]):
+                        for p in range(lattice.parts[row], lattice.parts[row + 1]):
+                            u = lattice.part[p]
                             chance, s = advance(lm, s, lattice.atom[u])
                             form = lattice.form[u]
                             gain += chance
@@ -219,16 +226,19 @@ def _trace(
         length += 1
         h = e_from[h_back[h]]
     token, width, row = np.zeros(length, np.int64), np.zeros(length, np.int64), np.zeros(length, np.int64)
+    before = np.zeros(length, np.int64)
     step_at = np.full(n, -1, np.int64)
     k, h = length, final
     while h_back[h] >= 0:
         k -= 1
         e = h_back[h]
         token[k], width[k], row[k] = e_token[e], e_width[e], e_row[e]
+        before[k] = h_state[e_from[e]]
         step_at[e_token[e]] = k
         h = e_from[e]
-    posterior, rival_posterior = np.zeros(length), np.zeros(length)
-    rival = np.full(length, -2, np.int64)
+    rows, masses = np.full((length, RIVALS), -2, np.int64), np.zeros((length, RIVALS))
+    mass = np.zeros(len(lattice.parts))
+    touched = np.zeros(edges + 1, np.int64)
     e = 0
     while e < edges:
         last = e
@@ -236,18 +246,22 @@ def _trace(
             last += 1
         k = step_at[e_token[e]]
         if k >= 0:
-            entry = lattice.single[token[k]] if width[k] == 1 else lattice.joined[token[k]]
-            low = lattice.rows[entry]
-            mass = np.zeros(lattice.rows[entry + 1] - low + 1)
+            count = 0
             for i in range(e, last):
                 if e_width[i] == width[k] and e_gain[i] > -np.inf:
                     chance = np.exp(forward[e_from[i]] + e_gain[i] / temperature + backward[e_to[i]] - total)
-                    mass[0 if e_row[i] == SPECK else e_row[i] - low + 1] += chance
-            own = 0 if row[k] == SPECK else row[k] - low + 1
-            posterior[k] = min(mass[own], 1.0)
-            for i in range(len(mass)):
-                if i != own and mass[i] > rival_posterior[k]:
-                    rival_posterior[k] = mass[i]
-                    rival[k] = SPECK if i == 0 else low + i - 1
+                    if mass[e_row[i] + 1] == 0 and chance > 0:
+                        touched[count] = e_row[i]
+                        count += 1
+                    mass[e_row[i] + 1] += chance
+            for rival in range(min(RIVALS, count)):
+                best = 0
+                for i in range(1, count):
+                    if mass[touched[i] + 1] > mass[touched[best] + 1]:
+                        best = i
+                rows[k, rival], masses[k, rival] = touched[best], mass[touched[best] + 1]
+                mass[touched[best] + 1] = 0.0
+            for i in range(count):
+                mass[touched[i] + 1] = 0.0
         e = last
-    return Path(token, width, row, posterior, rival, rival_posterior, h_state[final], np.int64(h_run[final]))
+    return Path(token, width, row, rows, masses, before, h_state[final], np.int64(h_run[final]))

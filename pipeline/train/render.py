@@ -26,7 +26,7 @@ FONTS = (
     ),
     ("croscore", 1, ("Arimo-Regular.ttf", "Arimo-Bold.ttf", "Arimo-Italic.ttf", "Arimo-BoldItalic.ttf")),
 )
-FONT_ROOTS = (Path("/usr/share/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
+FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/share/texmf/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
 
 
 @dataclass(frozen=True)

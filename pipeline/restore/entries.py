@@ -1,0 +1,181 @@
+"""Raw strings in, entries out: each distinct string once, with its candidates in arrays that the search reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import candidates as generation
+from .candidates import FOREIGN, NUMBER, Candidates, Effort, glue_cost
+from .channel import Channel
+from .engine import DIRT, Reader
+from .lexicon import kind_of
+from .search import NEUTRAL
+from .tokens import UNKNOWN, number_class
+
+LONGEST_SPECK = 3
+DIRT_MARK, DIRT_LETTER, DIRT_TOKEN = -4.0, -10.0, -2.0
+"""Log-chances that dirt is read as one of DIRT, as another character, as a token."""
+
+
+class Piece(NamedTuple):
+    """A printed token with its place in the raw string."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Entries:
+    """texts: raw strings; read, first: the same encoded, one behind the other; atom, form: by unit of the candidates;
+    speck: (entries) log-chance that the string is dirt."""
+
+    texts: list[str]
+    read: NDArray[np.int64]
+    first: NDArray[np.int64]
+    candidates: Candidates
+    atom: NDArray[np.int32]
+    form: NDArray[np.int8]
+    speck: NDArray[np.float64]
+
+    def rows(self, entry: int) -> range:
+        return range(int(self.candidates.rows[entry]), int(self.candidates.rows[entry + 1]))
+
+    def entry_of(self, row: int) -> int:
+        return int(np.searchsorted(self.candidates.rows, row, side="right")) - 1
+
+    def units(self, row: int) -> list[int]:
+        c = self.candidates
+        return c.part[c.parts[row] : c.parts[row + 1]].tolist()
+
+    def encoded(self, entry: int) -> NDArray[np.int64]:
+        return self.read[self.first[entry] : self.first[entry + 1]]
+
+
+def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort: Effort) -> Entries:
+    """Entries with the candidates that `channel` and the lexicon suggest."""
+    read, first = _encode(texts, channel)
+    c = generation.generate(
+        generation.new_workspace(),
+        effort,
+        channel.tables,
+        reader.alphabet,
+        reader.lexicon.trie,
+        reader.lexicon.surfaces,
+        read,
+        first,
+        reader.missing_space,
+    )
+    return _entries(texts, read, first, c, reader, np.array([speck_chance(text) for text in texts], dtype=np.float64))
+
+
+def proposed_entries(
+    texts: Sequence[str], rows: Sequence[Sequence[Sequence[tuple[int, int, int]]]], reader: Reader
+) -> Entries:
+    """Entries with given rows; a row is a list of (surface, start, end)."""
+    units = [unit for own in rows for row in own for unit in row]
+    table = np.array(units, dtype=np.int64).reshape(-1, 3)
+    surfaces = reader.lexicon.surfaces
+    letters = [surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]] for s in table[:, 0]]
+    c = Candidates(
+        units=np.cumsum([0, *(sum(map(len, own)) for own in rows)]),
+        rows=np.cumsum([0, *map(len, rows)]),
+        parts=np.cumsum([0, *(len(row) for own in rows for row in own)]),
+        part=np.arange(len(table)),
+        surface=table[:, 0].astype(np.int32),
+        start=table[:, 1].astype(np.int32),
+        end=table[:, 2].astype(np.int32),
+        letters=np.cumsum([0, *map(len, letters)]),
+        printed=np.concatenate([*letters, np.zeros(0, np.int64)]),
+        best=np.zeros(len(rows)),
+    )
+    return _entries(texts, *_encode(texts, reader.channel), c, reader, np.full(len(texts), -np.inf))
+
+
+def _encode(texts: Sequence[str], channel: Channel) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    encoded = [channel.encode_read(text) for text in texts]
+    return np.concatenate([*encoded, np.zeros(0, np.int64)]), np.cumsum([0, *map(len, encoded)])
+
+
+def _entries(
+    texts: Sequence[str],
+    read: NDArray[np.int64],
+    first: NDArray[np.int64],
+    c: Candidates,
+    reader: Reader,
+    speck: NDArray[np.float64],
+) -> Entries:
+    known = np.maximum(c.surface, 0)
+    atom, form = reader.lexicon.surfaces.atom[known], reader.forms[known]
+    for unit in np.nonzero(c.surface < 0)[0].tolist():
+        entry = int(np.searchsorted(c.units, unit, side="right")) - 1
+        atom[unit] = reader.classes[number_class(unit_text(reader, c, unit, texts[entry])) or UNKNOWN]
+        form[unit] = NEUTRAL
+    return Entries(list(texts), read, first, c, atom, form, speck)
+
+
+def speck_chance(text: str) -> float:
+    """Log-chance that a string is dirt."""
+    if len(text) > LONGEST_SPECK:
+        return -np.inf
+    return DIRT_TOKEN + sum(DIRT_MARK if c in DIRT else DIRT_LETTER for c in text)
+
+
+def concatenate(a: Entries, b: Entries) -> Entries:
+    """One set of entries, a's before b's."""
+    x, y = a.candidates, b.candidates
+    return Entries(
+        a.texts + b.texts,
+        np.concatenate([a.read, b.read]),
+        _chain(a.first, b.first),
+        Candidates(
+            units=_chain(x.units, y.units),
+            rows=_chain(x.rows, y.rows),
+            parts=_chain(x.parts, y.parts),
+            part=np.concatenate([x.part, x.units[-1] + y.part]),
+            surface=np.concatenate([x.surface, y.surface]),
+            start=np.concatenate([x.start, y.start]),
+            end=np.concatenate([x.end, y.end]),
+            letters=_chain(x.letters, y.letters),
+            printed=np.concatenate([x.printed, y.printed]),
+            best=np.concatenate([x.best, y.best]),
+        ),
+        np.concatenate([a.atom, b.atom]),
+        np.concatenate([a.form, b.form]),
+        np.concatenate([a.speck, b.speck]),
+    )
+
+
+def _chain(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Offsets of a, then of b behind them."""
+    return np.concatenate([a, a[-1] + b[1:]])
+
+
+def unit_text(reader: Reader, c: Candidates, unit: int, raw: str) -> str:
+    surface = int(c.surface[unit])
+    if surface >= 0:
+        return reader.lexicon.texts[surface]
+    if surface == FOREIGN:
+        return raw[c.start[unit] : c.end[unit]]
+    letters = c.printed[c.letters[unit] : c.letters[unit + 1]]
+    return "".join(reader.channel.printed[letter - 2] for letter in letters)
+
+
+def row_pieces(reader: Reader, entries: Entries, row: int) -> list[Piece]:
+    """The printed tokens of a row: one, or several where it found hidden spaces."""
+    c, raw = entries.candidates, entries.texts[entries.entry_of(row)]
+    pieces: list[Piece] = []
+    left = left_surface = None
+    for unit in entries.units(row):
+        text, surface = unit_text(reader, c, unit, raw), int(c.surface[unit])
+        kind = kind_of(text)
+        start, end = int(c.start[unit]), int(c.end[unit])
+        if left is None or (left_surface != NUMBER and glue_cost(left, kind, -1.0) < 0):
+            pieces.append(Piece(text, start, end))
+        else:
+            pieces[-1] = Piece(pieces[-1].text + text, pieces[-1].start, end)
+        left, left_surface = kind, surface
+    return pieces

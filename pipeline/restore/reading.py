@@ -1,0 +1,195 @@
+"""Tokens in, the likeliest reading of them out: search, learn the channel anew from what is sure, look again at the rest."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import candidates as generation
+from .candidates import FOREIGN, NUMBER, QUICK, THOROUGH
+from .channel import Channel, learn_own, new_own
+from .engine import Reader
+from .entries import Entries, concatenate, make_entries, proposed_entries
+from .search import NEUTRAL, SPECK, Lattice, search
+from .tokens import CLOSING, OPENING
+
+CHANNEL_WEIGHT = 0.65
+"""Of the channel's log-probabilities against the language model's: its errors come in company, which it does not know."""
+TEMPERATURE = 1.5
+ROUNDS = 2
+"""How often the channel is learned anew from the document's own reading."""
+SURE = 0.97
+"""Posterior from which a reading is learned from; below it other candidates are looked for."""
+STRETCH = 600
+"""Tokens searched at a time, at least; a stretch ends at a line end."""
+LONGEST_JOIN = 10
+LONGEST_CORE = 8
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move of the best path: `width` tokens from `token` on read as `row` (SPECK: as dirt) of `entry`. rows, masses:
+    rows in the running for the same tokens and their posteriors; before: language model state before the step."""
+
+    token: int
+    width: int
+    entry: int
+    row: int
+    posterior: float
+    rows: tuple[int, ...]
+    masses: tuple[float, ...]
+    before: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """By token: entry of it alone, with the next one, of what its context proposes (-1: none); what follows it
+    (see search.BREAKS)."""
+
+    single: NDArray[np.int64]
+    joined: NDArray[np.int64]
+    proposed: NDArray[np.int64]
+    breaks: NDArray[np.int64]
+
+
+def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
+    """texts: raw tokens; breaks: what follows each: 0 the next one on the line, 1 a line end, 2 a blank line or the end."""
+    entries, layout = _first_look(texts, breaks, reader)
+    channel = reader.channel
+    steps = list(_search_all(entries, layout, channel, reader))
+    for number in range(ROUNDS):
+        channel = _learn(reader.channel, entries, steps)
+        if number == 0:
+            entries, layout = _look_again(entries, layout, steps, channel, reader)
+        entries, layout = _propose(entries, layout, steps, channel, reader)
+        steps = list(_search_all(entries, layout, channel, reader))
+    return steps, entries
+
+
+def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[Entries, Layout]:
+    ids: dict[str, int] = {}
+    single = [ids.setdefault(text, len(ids)) for text in texts]
+    entries = make_entries(list(ids), reader, reader.channel, QUICK)
+    poor = entries.candidates.best < generation.POOR
+    joins: dict[str, int] = {}
+    joined = [-1] * len(texts)
+    for i, (text, following) in enumerate(zip(texts, texts[1:], strict=False)):
+        if breaks[i] == 0 and len(text) + len(following) <= LONGEST_JOIN and (poor[single[i]] or poor[single[i + 1]]):
+            joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
+    entries = concatenate(entries, make_entries(list(joins), reader, reader.channel, QUICK))
+    none = np.full(len(texts), -1)
+    return entries, Layout(np.array(single), np.array(joined), none, np.array(breaks))
+
+
+def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Reader) -> Iterator[Step]:
+    c = entries.candidates
+    scores = generation.score_rows(
+        channel.tables,
+        c,
+        reader.lexicon.surfaces.kind,
+        reader.alphabet,
+        entries.read,
+        entries.first,
+        reader.missing_space,
+    )
+    state, run, start = reader.language.start, NEUTRAL, 0
+    while start < len(layout.single):
+        end = min(start + STRETCH, len(layout.single))
+        while layout.breaks[end - 1] == 0:
+            end += 1
+        part = slice(start, end)
+        lattice = Lattice(
+            layout.single[part],
+            layout.joined[part],
+            layout.proposed[part],
+            layout.breaks[part],
+            c.rows,
+            c.parts,
+            c.part,
+            scores,
+            entries.atom,
+            entries.form,
+            entries.speck,
+        )
+        path = search(lattice, reader.language.automaton, CHANNEL_WEIGHT, state, run, TEMPERATURE)
+        for token, width, row, rows, masses, before in zip(
+            *(array.tolist() for array in (path.token, path.width, path.row, path.rows, path.masses, path.before)),
+            strict=True,
+        ):
+            entry = entries.entry_of(row) if row != SPECK else int(layout.single[start + token])
+            posterior = dict(zip(rows, masses, strict=True)).get(row, 0.0)
+            yield Step(start + token, width, entry, row, posterior, tuple(rows), tuple(masses), before)
+        state, run, start = path.state, path.run, end
+
+
+def _learn(channel: Channel, entries: Entries, steps: Sequence[Step]) -> Channel:
+    """`channel` with what the steps say with certainty."""
+    sure = Counter((step.entry, step.row) for step in steps if step.row != SPECK and step.posterior > SURE)
+    own = new_own(channel.counts.shape, len(sure) + 1)
+    c = entries.candidates
+    for (entry, row), amount in sure.items():
+        for unit in entries.units(row):
+            if c.surface[unit] != FOREIGN:
+                printed = c.printed[c.letters[unit] : c.letters[unit + 1]]
+                read = entries.encoded(entry)[c.start[unit] : c.end[unit]]
+                learn_own(channel.tables, own, printed, read, float(amount), c.surface[unit] != NUMBER)
+    return channel.with_own(own)
+
+
+def _look_again(
+    entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
+) -> tuple[Entries, Layout]:
+    """Unsure strings get more candidates, with what was learned of the document."""
+    unsure = sorted({step.entry for step in steps if step.posterior < SURE})
+    moved = np.arange(len(entries.texts) + 1)
+    moved[-1] = -1
+    moved[unsure] = len(entries.texts) + np.arange(len(unsure))
+    again = make_entries([entries.texts[entry] for entry in unsure], reader, channel, THOROUGH)
+    return concatenate(entries, again), replace(layout, single=moved[layout.single], joined=moved[layout.joined])
+
+
+def _propose(
+    entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
+) -> tuple[Entries, Layout]:
+    """Unsure tokens get what the words before them lead one to expect, where it could have been read so."""
+    proposed = np.full(len(layout.single), -1)
+    texts: list[str] = []
+    rows: list[list[list[tuple[int, int, int]]]] = []
+    for step in steps:
+        text = entries.texts[step.entry]
+        start, end = _core(text)
+        marks = [(reader.marks.get(text[i], -1), i, i + 1) for i in (*range(start), *range(end, len(text)))]
+        if (
+            step.posterior > SURE
+            or step.width != 1
+            or not 0 < end - start <= LONGEST_CORE
+            or any(mark < 0 for mark, _, _ in marks)
+        ):
+            continue
+        found = generation.propose(
+            channel.tables,
+            reader.language.automaton,
+            reader.alphabet,
+            reader.lexicon.surfaces,
+            reader.surface_of,
+            step.before,
+            entries.encoded(step.entry)[start:end],
+            CHANNEL_WEIGHT,
+        )
+        if len(found):
+            proposed[step.token] = len(entries.texts) + len(texts)
+            texts.append(text)
+            rows.append([[*marks[:start], (int(surface), start, end), *marks[start:]] for surface in found])
+    return concatenate(entries, proposed_entries(texts, rows, reader)), replace(layout, proposed=proposed)
+
+
+def _core(text: str) -> tuple[int, int]:
+    """Where a token stands without the marks around it."""
+    start, end = 0, len(text)
+    while start < end and text[start] in OPENING:
+        start += 1
+    while end > start and text[end - 1] in CLOSING:
+        end -= 1
+    return start, end
