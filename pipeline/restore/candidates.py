@@ -88,42 +88,24 @@ class Candidates(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """Hypotheses (rows of `_ROOM`) and the table that finds equal ones; reused from start to start."""
+    """Hypotheses, reused from start to start. whole: (room, fields below); score, with what lies ahead at best: (room, 2);
+    table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row's stamp is the current one."""
 
-    parent: NDArray[np.int32]
-    node: NDArray[np.int32]
-    letter: NDArray[np.int32]
-    place: NDArray[np.int16]
-    drops: NDArray[np.int8]
+    whole: NDArray[np.int64]
     score: NDArray[np.float64]
-    ahead: NDArray[np.float64]
-    key: NDArray[np.uint64]
-    done: NDArray[np.bool_]
-    chain: NDArray[np.int32]
     table: NDArray[np.int32]
-    stamp: NDArray[np.int32]
+
+
+PARENT, NODE, LETTER, PLACE, DROPS, KEY, DONE, CHAIN = range(8)
 
 
 def new_workspace() -> Workspace:
-    return Workspace(
-        np.zeros(_ROOM, np.int32),
-        np.zeros(_ROOM, np.int32),
-        np.zeros(_ROOM, np.int32),
-        np.zeros(_ROOM, np.int16),
-        np.zeros(_ROOM, np.int8),
-        np.zeros(_ROOM),
-        np.zeros(_ROOM),
-        np.zeros(_ROOM, np.uint64),
-        np.zeros(_ROOM, np.bool_),
-        np.zeros(_ROOM, np.int32),
-        np.zeros(_PLACES, np.int32),
-        np.zeros(_PLACES + 1, np.int32),
-    )
+    return Workspace(np.zeros((_ROOM, 8), np.int64), np.zeros((_ROOM, 2)), np.zeros((_PLACES + 1, 2), np.int32))
 
 
 @njit(cache=True, inline="always")
-def _mix(key: np.uint64, value: int) -> np.uint64:
-    return (key ^ np.uint64(value)) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x7F4A7C15)
+def _mix(key: int, value: int) -> int:
+    return (key ^ value) * np.int64(0x1E3779B97F4A7C15) + np.int64(0x7F4A7C15)
 
 
 @njit(cache=True)
@@ -140,36 +122,31 @@ def _push(
     drops: int,
     score: float,
     ahead: float,
-    key: np.uint64,
+    key: int,
 ) -> int:
     """Add a hypothesis unless an equal one is better or it is hopeless; the new number of hypotheses."""
     if score + ahead < best[place] - window or size >= _ROOM:
         return size
-    at = np.int64(_mix(_mix(key, node + 8), place) & np.uint64(_PLACES - 1))
+    whole, scores, table = w.whole, w.score, w.table
+    mixed = _mix(_mix(key, node + 8), place)
+    at = (mixed ^ (mixed >> 31)) & (_PLACES - 1)
     index = size
-    while w.stamp[at] == w.stamp[_PLACES]:
-        other = w.table[at]
-        if w.key[other] == key and w.node[other] == node and w.place[other] == place:
-            if w.score[other] >= score or w.done[other]:
+    while table[at, 1] == table[_PLACES, 1]:
+        other = np.int64(table[at, 0])
+        if whole[other, KEY] == key and whole[other, NODE] == node and whole[other, PLACE] == place:
+            if scores[other, 0] >= score or whole[other, DONE]:
                 return size
             index = other
             break
         at = (at + 1) & (_PLACES - 1)
     if index == size:
-        w.stamp[at] = w.stamp[_PLACES]
-        w.table[at] = size
-        w.chain[size] = last[place]
+        table[at, 0], table[at, 1] = size, table[_PLACES, 1]
+        whole[size, CHAIN] = last[place]
         last[place] = size
         size += 1
-    w.parent[index] = parent
-    w.node[index] = node
-    w.letter[index] = letter
-    w.place[index] = place
-    w.drops[index] = drops
-    w.score[index] = score
-    w.ahead[index] = ahead
-    w.key[index] = key
-    w.done[index] = False
+    whole[index, PARENT], whole[index, NODE], whole[index, LETTER] = parent, node, letter
+    whole[index, PLACE], whole[index, DROPS], whole[index, KEY], whole[index, DONE] = place, drops, key, 0
+    scores[index, 0], scores[index, 1] = score, ahead
     best[place] = max(best[place], score + ahead)
     return size
 
@@ -213,56 +190,59 @@ def walk(
 ) -> int:
     """All partial units from `start`; the number of hypotheses in the workspace."""
     m = len(read)
+    whole, scores = w.whole, w.score
+    first, letters, children, ahead, kinds = trie.first, trie.letter, trie.child, trie.ahead, alphabet.kind
+    dirt, digits, beam, window = alphabet.dirt, alphabet.digits, effort.beam, effort.window
     best = np.full(m + 1, -np.inf)
     last = np.full(m + 1, -1, np.int64)
     queue = np.zeros(_ROOM, np.int64)
-    w.stamp[_PLACES] += 1
-    size = _push(w, effort.window, 0, best, last, -1, 0, 0, start, 0, 0.0, 0.0, np.uint64(1))
+    w.table[_PLACES, 1] += 1
+    size = _push(w, window, 0, best, last, -1, 0, 0, start, 0, 0.0, 0.0, 1)
     for j in range(start, m):
         tail = 0
         h = last[j]
         while h >= 0:
-            if w.score[h] + w.ahead[h] >= best[j] - effort.window:
+            if scores[h].sum() >= best[j] - window:
                 queue[tail] = h
                 tail += 1
-            h = np.int64(w.chain[h])
-        if tail > effort.beam:
+            h = whole[h, CHAIN]
+        if tail > beam:
             arrivals = queue[:tail]
-            queue[: effort.beam] = arrivals[np.argsort(-(w.score[arrivals] + w.ahead[arrivals]))[: effort.beam]]
-            tail = effort.beam
+            queue[: beam] = arrivals[np.argsort(-(scores[arrivals, 0] + scores[arrivals, 1]))[: beam]]
+            tail = beam
         head = 0
         while head < tail:
             h = queue[head]
             head += 1
-            w.done[h] = True
-            node, score, key = w.node[h], w.score[h], w.key[h]
-            if score + w.ahead[h] < best[j] - effort.window:
+            whole[h, DONE] = 1
+            node, score, key = whole[h, NODE], scores[h, 0], whole[h, KEY]
+            if score + scores[h, 1] < best[j] - window:
                 continue
             before = size
-            if alphabet.dirt[read[j]] and node >= 0:
-                size = _push(w, effort.window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, w.ahead[h], key)
-            for length in range(1 if w.drops[h] else 0, min(LONGEST_SEGMENT, m - j) + 1):
+            if dirt[read[j]] and node >= 0:
+                size = _push(w, window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, scores[h, 1], key)
+            for length in range(1 if whole[h, DROPS] else 0, min(LONGEST_SEGMENT, m - j) + 1):
                 if node >= 0:
-                    for arc in range(trie.first[node], trie.first[node + 1]):
-                        letter, child = trie.letter[arc], trie.child[arc]
-                        if length == 0 and alphabet.kind[letter] != WORD:
+                    for arc in range(first[node], first[node + 1]):
+                        letter, child = letters[arc], children[arc]
+                        if length == 0 and kinds[letter] != WORD:
                             continue
                         total = score + emissions[j, length, letter]
-                        if total + trie.ahead[child] < best[j + length] - effort.window:
+                        if total + ahead[child] < best[j + length] - window:
                             continue
                         size = _push(
-                            w, effort.window, size, best, last, h, child, letter, j + length, length == 0, total, trie.ahead[child], key
+                            w, window, size, best, last, h, child, letter, j + length, length == 0, total, ahead[child], key
                         )
                 if length and node <= 0:
                     for digit in range(10 if node != _NUMBER_NODE else 12):
-                        letter = alphabet.digits[digit]
+                        letter = digits[digit]
                         total = score + emissions[j, length, letter] + DIGIT_COST
                         size = _push(
-                            w, effort.window, size, best, last, h, _NUMBER_NODE if digit < 10 else _MARK_NODE, letter, j + length, 0,
+                            w, window, size, best, last, h, _NUMBER_NODE if digit < 10 else _MARK_NODE, letter, j + length, 0,
                             total, NUMBER_COST, _mix(key, letter + 1000),
                         )  # fmt: skip
             for new in range(before, size):
-                if w.place[new] == j:
+                if whole[new, PLACE] == j:
                     queue[tail] = new
                     tail += 1
     return size
@@ -293,30 +273,32 @@ def units_from(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Hypothesis, surface and score of the units worth keeping, for every end."""
     m = len(read)
+    whole, scores, own, capital, prior, kept_most = w.whole, w.score, trie.own, trie.capital, surfaces.prior, effort.kept
+    may_end = np.array([j == m or may_start(alphabet, read, j, anywhere) for j in range(m + 1)])
     hyp, surface, score = np.zeros(2 * size, np.int64), np.zeros(2 * size, np.int64), np.zeros(2 * size)
     count = 0
     for h in range(size):
-        end = w.place[h]
-        if end == start or (end < m and not may_start(alphabet, read, end, anywhere)):
+        end = whole[h, PLACE]
+        if end == start or not may_end[end]:
             continue
-        node = w.node[h]
+        node = whole[h, NODE]
         if node >= 0:
-            for s in (trie.own[node], trie.capital[node]):
+            for s in (own[node], capital[node]):
                 if s >= 0:
-                    hyp[count], surface[count], score[count] = h, s, w.score[h] + surfaces.prior[s]
+                    hyp[count], surface[count], score[count] = h, s, scores[h, 0] + prior[s]
                     count += 1
         elif node == _NUMBER_NODE:
-            hyp[count], surface[count], score[count] = h, NUMBER, w.score[h] + NUMBER_COST
+            hyp[count], surface[count], score[count] = h, NUMBER, scores[h, 0] + NUMBER_COST
             count += 1
     kept = np.zeros(count, np.int64)
     n_kept = 0
-    places = w.place[hyp[:count]]
+    places = whole[:, PLACE][hyp[:count]]
     for end in range(start + 1, m + 1):
         here = np.nonzero(places == end)[0]
         if len(here) == 0:
             continue
         order = here[np.argsort(-score[here])]
-        for k in order[: effort.kept]:
+        for k in order[:kept_most]:
             if score[k] < score[order[0]] - effort.kept_window:
                 break
             kept[n_kept] = k
@@ -398,10 +380,10 @@ def score_unit(
     """log P(reading | unit), for numbers and foreign strings with the chance of their spelling."""
     if surface == FOREIGN:
         return foreign_score(alphabet, read)
-    probability = unit_probability(tables, printed, read, 0, len(read))
+    probability = unit_probability(tables, printed, read)
     clean = read[~alphabet.dirt[read]]
     if 0 < len(clean) < len(read):
-        bare = unit_probability(tables, printed, clean, 0, len(clean))
+        bare = unit_probability(tables, printed, clean)
         probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
     score = np.log(probability + 1e-40)
     return score + DIGIT_COST * len(printed) if surface == NUMBER else score
@@ -456,20 +438,20 @@ def generate(
                 for k in range(len(found) + foreign):
                     if k < len(found):
                         surface[units], score[units] = found_surface[k], found_score[k]
-                        end[units] = w.place[found[k]]
+                        end[units] = w.whole[found[k], PLACE]
                         kind[units] = surfaces.kind[found_surface[k]] if found_surface[k] >= 0 else WORD
                         h, count = found[k], 0
-                        while w.parent[h] >= 0:
-                            count += w.letter[h] > 0
-                            h = np.int64(w.parent[h])
+                        while w.whole[h, PARENT] >= 0:
+                            count += w.whole[h, LETTER] > 0
+                            h = w.whole[h, PARENT]
                         printed = _grown(printed, spelled + count)
                         spelled += count
                         h, at = found[k], spelled
-                        while w.parent[h] >= 0:
-                            if w.letter[h] > 0:
+                        while w.whole[h, PARENT] >= 0:
+                            if w.whole[h, LETTER] > 0:
                                 at -= 1
-                                printed[at] = w.letter[h]
-                            h = np.int64(w.parent[h])
+                                printed[at] = w.whole[h, LETTER]
+                            h = w.whole[h, PARENT]
                     else:
                         surface[units], end[units], kind[units] = FOREIGN, stop, WORD
                         score[units] = FOREIGN_COST + FOREIGN_LETTER_COST * (stop - j)

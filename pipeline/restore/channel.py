@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .counter import Counter, add, get, new_counter
+from .counter import Counter, add, get, new_counter, slot
 from .tokens import TONES
 
 LONGEST_SEGMENT = 3
@@ -53,7 +53,8 @@ class Own(NamedTuple):
 class Tables(NamedTuple):
     """What compiled code needs.
 
-    base: (printed characters, segments) float32, P(segment | character); log_base: its logarithm, turned; strange: (printed characters) float32, the same
+    base: (printed characters, segments) float32, P(segment | character); log_base: its logarithm, turned;
+    known: where it was seen in training; strange: (printed characters) float32, the same
     of a read character never seen; segment_ids: packed segment -> id + 1;
     letters: (read characters) float32, share of each; contexts: counts by context and segment;
     memory: counts by unit and reading; totals: N by unit; kinds: T by unit; own: of the document at hand.
@@ -61,6 +62,7 @@ class Tables(NamedTuple):
 
     base: NDArray[np.float32]
     log_base: NDArray[np.float32]
+    known: NDArray[np.bool_]
     strange: NDArray[np.float32]
     log_strange: NDArray[np.float32]
     segment_ids: Counter
@@ -135,77 +137,6 @@ def context_key(before: int, here: int, after: int, segment: int) -> np.uint64:
     return (head << np.uint64(26)) | np.uint64(segment + 3)
 
 
-@njit(cache=True, inline="always")
-def plain_emission(tables: Tables, here: int, ids: NDArray[np.int64], j: int, length: int) -> float:
-    """P(segment | character) of the segment of `length` at `j`; one never seen is made of single ones."""
-    segment = ids[j, length]
-    if segment >= 0:
-        return np.float64(tables.base[here, segment])
-    probability = 1.0 if length == 1 else DOUBLED ** (length - 1)
-    for i in range(length):
-        single = ids[j + i, 1]
-        probability *= np.float64(tables.base[here, single]) if single >= 0 else np.float64(tables.strange[here])
-    return probability
-
-
-class Context(NamedTuple):
-    """Totals and back-off weights of a character between two others: general with the next one, with both; own."""
-
-    before: int
-    here: int
-    after: int
-    next_total: float
-    next_weight: float
-    both_total: float
-    both_weight: float
-    own_sum: float
-    own_total: float
-
-
-@njit(cache=True, inline="always")
-def context_of(tables: Tables, before: int, here: int, after: int) -> Context:
-    next_total = np.float64(get(tables.contexts, context_key(-1, here, after, -1)))
-    both_total = np.float64(get(tables.contexts, context_key(before, here, after, -1)))
-    own_sum = np.float64(tables.own.sums[here])
-    return Context(
-        before,
-        here,
-        after,
-        next_total,
-        np.float64(get(tables.contexts, context_key(-1, here, after, -2))) + BACKOFF if next_total else 0.0,
-        both_total,
-        np.float64(get(tables.contexts, context_key(before, here, after, -2))) + BACKOFF if both_total else 0.0,
-        own_sum,
-        np.float64(get(tables.own.contexts, context_key(before, here, after, -1))) if own_sum else 0.0,
-    )
-
-
-@njit(cache=True, inline="always")
-def emission(tables: Tables, c: Context, ids: NDArray[np.int64], j: int, length: int) -> float:
-    """P(segment | character in context) of the segment of `length` at `j`."""
-    segment = ids[j, length]
-    plain = plain_emission(tables, c.here, ids, j, length)
-    probability = plain
-    seen = 0.0
-    if c.next_total:
-        if segment >= 0:
-            seen = np.float64(get(tables.contexts, context_key(-1, c.here, c.after, segment)))
-        probability = (seen + c.next_weight * probability) / (c.next_total + c.next_weight)
-        if c.both_total:
-            if seen:
-                seen = np.float64(get(tables.contexts, context_key(c.before, c.here, c.after, segment)))
-            probability = (seen + c.both_weight * probability) / (c.both_total + c.both_weight)
-        probability = (1 - FLOOR) * probability + FLOOR * plain
-    if c.own_sum:
-        seen = np.float64(tables.own.letters[c.here, segment]) if segment >= 0 else 0.0
-        probability = (seen + OWN_LETTER * probability) / (c.own_sum + OWN_LETTER)
-        if c.own_total:
-            if seen:
-                seen = np.float64(get(tables.own.contexts, context_key(c.before, c.here, c.after, segment)))
-            probability = (seen + OWN_CONTEXT * probability) / (c.own_total + OWN_CONTEXT)
-    return probability
-
-
 @njit(cache=True)
 def find_segments(tables: Tables, read: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
     """Ids of all segments by start and length, -1 where never seen."""
@@ -218,39 +149,82 @@ def find_segments(tables: Tables, read: NDArray[np.int64], start: int, end: int)
 
 
 @njit(cache=True)
-def character_probability(
-    tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], start: int, end: int
-) -> float:
-    """P(read[start:end] | printed), summed over alignments, by the character model alone."""
-    count = end - start
-    ids = find_segments(tables, read, start, end)
-    here = np.zeros(count + 1)
-    here[0] = 1.0
-    n = len(printed)
+def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    """P(segment | character in context): (printed characters, start, length). Compiled code passes its tables by reference
+    counts, array by array, so that a call a segment would cost more than the sum itself: hence one long function."""
+    base, known, strange, contexts, own = tables.base, tables.known, tables.strange, tables.contexts, tables.own
+    keys, weights = contexts.keys, contexts.weights
+    own_letters, own_sums, own_keys, own_weights = own.letters, own.sums, own.contexts.keys, own.contexts.weights
+    n, places = len(printed), len(ids)
+    table = np.zeros((n, places, LONGEST_SEGMENT + 1))
     for i in range(n):
+        here = printed[i]
         before = printed[i - 1] if i else PAD
         after = printed[i + 1] if i + 1 < n else PAD
-        context = context_of(tables, before, printed[i], after)
-        then = np.zeros(count + 1)
-        for j in range(count + 1):
-            if here[j] < 1e-30:
-                continue
-            for length in range(min(LONGEST_SEGMENT, count - j) + 1):
-                chance = emission(tables, context, ids, j, length)
-                then[j + length] += here[j] * chance
-        here = then
-    return here[count]
+        next_total = np.float64(weights[slot(keys, context_key(-1, here, after, -1))])
+        next_weight = weights[slot(keys, context_key(-1, here, after, -2))] + BACKOFF
+        both_total = np.float64(weights[slot(keys, context_key(before, here, after, -1))])
+        both_weight = weights[slot(keys, context_key(before, here, after, -2))] + BACKOFF
+        own_sum, own_total = np.float64(own_sums[here]), 0.0
+        if own_sum:
+            own_total = np.float64(own_weights[slot(own_keys, context_key(before, here, after, -1))])
+        for j in range(places):
+            for length in range(min(LONGEST_SEGMENT, places - 1 - j) + 1):
+                segment = ids[j, length]
+                if segment >= 0:
+                    plain = np.float64(base[here, segment])
+                else:
+                    plain = 1.0
+                    for k in range(length):
+                        single = ids[j + k, 1]
+                        plain *= (DOUBLED if k else 1.0) * (base[here, single] if single >= 0 else strange[here])
+                chance = plain
+                if next_total:
+                    seen = 0.0
+                    if segment >= 0 and known[here, segment]:
+                        seen = np.float64(weights[slot(keys, context_key(-1, here, after, segment))])
+                    chance = (seen + next_weight * chance) / (next_total + next_weight)
+                    if both_total:
+                        if seen:
+                            seen = np.float64(weights[slot(keys, context_key(before, here, after, segment))])
+                        chance = (seen + both_weight * chance) / (both_total + both_weight)
+                    chance = (1 - FLOOR) * chance + FLOOR * plain
+                if own_sum:
+                    seen = np.float64(own_letters[here, segment]) if segment >= 0 else 0.0
+                    chance = (seen + OWN_LETTER * chance) / (own_sum + OWN_LETTER)
+                    if own_total:
+                        if seen:
+                            seen = np.float64(own_weights[slot(own_keys, context_key(before, here, after, segment))])
+                        chance = (seen + OWN_CONTEXT * chance) / (own_total + OWN_CONTEXT)
+                table[i, j, length] = chance
+    return table
 
 
 @njit(cache=True)
-def unit_probability(
-    tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], start: int, end: int
-) -> float:
-    """P(read[start:end] | printed unit)."""
-    probability = character_probability(tables, printed, read, start, end)
+def character_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64]) -> float:
+    """P(read | printed), summed over alignments, by the character model alone."""
+    ids = find_segments(tables, read, 0, len(read))
+    table = emissions_of(tables, printed, ids)
+    count = len(read)
+    here, then = np.zeros(count + 1), np.zeros(count + 1)
+    here[0] = 1.0
+    for i in range(len(printed)):
+        then[:] = 0.0
+        for j in range(count + 1):
+            if here[j] > 0:
+                for length in range(min(LONGEST_SEGMENT, count - j) + 1):
+                    then[j + length] += here[j] * table[i, j, length]
+        here, then = then, here
+    return np.float64(here[count])
+
+
+@njit(cache=True)
+def unit_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64]) -> float:
+    """P(read | printed unit)."""
+    probability = character_probability(tables, printed, read)
     unit = unit_key(printed, 0, len(printed))
     total = np.float64(get(tables.totals, unit))
-    pair = pair_key(unit, unit_key(read, start, end))
+    pair = pair_key(unit, unit_key(read, 0, len(read)))
     if total > 0:
         kinds = np.float64(get(tables.kinds, unit))
         probability = (np.float64(get(tables.memory, pair)) + kinds * probability) / (total + kinds)
@@ -261,25 +235,19 @@ def unit_probability(
 
 
 @njit(cache=True)
-def best_alignment(
-    tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], start: int, end: int
-) -> NDArray[np.int64]:
+def best_alignment(tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64]) -> NDArray[np.int64]:
     """The likeliest segment lengths, one a printed character; empty where no alignment exists."""
-    count, n = end - start, len(printed)
-    ids = find_segments(tables, read, start, end)
+    count, n = len(read), len(printed)
+    table = emissions_of(tables, printed, find_segments(tables, read, 0, count))
     best = np.full((n + 1, count + 1), -np.inf)
     back = np.zeros((n + 1, count + 1), dtype=np.int64)
     best[0, 0] = 0.0
     for i in range(n):
-        before = printed[i - 1] if i else PAD
-        after = printed[i + 1] if i + 1 < n else PAD
-        context = context_of(tables, before, printed[i], after)
         for j in range(count + 1):
             if best[i, j] == -np.inf:
                 continue
             for length in range(min(LONGEST_SEGMENT, count - j) + 1):
-                chance = emission(tables, context, ids, j, length)
-                score = best[i, j] + np.log(chance + 1e-30)
+                score = best[i, j] + np.log(table[i, j, length] + 1e-30)
                 if score > best[i + 1, j + length]:
                     best[i + 1, j + length] = score
                     back[i + 1, j + length] = length
@@ -304,7 +272,7 @@ def learn_unit(
     remember: bool,
 ) -> None:
     """Add one reading of a unit, as `teacher` aligns it, to contexts and counts, and to the memory where `remember`."""
-    lengths = best_alignment(teacher, printed, read, 0, len(read))
+    lengths = best_alignment(teacher, printed, read)
     amount = np.float32(weight)
     j, n = 0, len(printed)
     for i in range(len(lengths)):
@@ -331,7 +299,7 @@ def learn_own(
     tables: Tables, own: Own, printed: NDArray[np.int64], read: NDArray[np.int64], weight: float, remember: bool
 ) -> None:
     """Add one reading of a unit in the document at hand to `own`."""
-    lengths = best_alignment(tables, printed, read, 0, len(read))
+    lengths = best_alignment(tables, printed, read)
     amount = np.float32(weight)
     j, n = 0, len(printed)
     for i in range(len(lengths)):
@@ -395,6 +363,7 @@ def fill_base(channel: Channel) -> None:
     marked = np.array([len(text) > 1 and not text.isalpha() for text in texts])
     base[np.ix_(digits, marked)] = 1e-9
     channel.tables.base[:] = base
+    channel.tables.known[:] = channel.counts > 0
     channel.tables.log_base[:] = np.log(base.T + 1e-30)
     channel.tables.strange[:] = (kinds * strange[:, None] / (totals + kinds))[:, 0]
     channel.tables.log_strange[:] = np.log(channel.tables.strange + 1e-30)
@@ -459,6 +428,7 @@ def new_channel(printed: str, read: str, segments: Sequence[str], letters: NDArr
     tables = Tables(
         np.zeros(size, dtype=np.float32),
         np.zeros(size[::-1], dtype=np.float32),
+        np.zeros(size, dtype=np.bool_),
         np.zeros(size[0], dtype=np.float32),
         np.zeros(size[0], dtype=np.float32),
         ids,

@@ -18,7 +18,7 @@ from .tokens import CLOSING, OPENING
 CHANNEL_WEIGHT = 0.65
 """Of the channel's log-probabilities against the language model's: its errors come in company, which it does not know."""
 TEMPERATURE = 1.5
-ROUNDS = 2
+ROUNDS = 1
 """How often the channel is learned anew from the document's own reading."""
 SURE = 0.97
 """Posterior from which a reading is learned from; below it other candidates are looked for."""

@@ -72,7 +72,10 @@ class Path(NamedTuple):
 @njit(cache=True)
 def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int, temperature: float) -> Path:
     """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1)."""
-    n = len(lattice.single)
+    l_single, l_proposed, l_joined, l_breaks = lattice.single, lattice.proposed, lattice.joined, lattice.breaks
+    l_rows, l_parts, l_part, l_score = lattice.rows, lattice.parts, lattice.part, lattice.score
+    l_atom, l_form, l_speck = lattice.atom, lattice.form, lattice.speck
+    n = len(l_single)
     room = 4 * BEAM * (n + 2)
     h_state, h_run = np.zeros(room, np.int64), np.zeros(room, np.int8)
     h_score, h_back = np.full(room, -np.inf), np.full(room, -1, np.int64)
@@ -98,33 +101,33 @@ def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int,
             if h_score[h] < top - WINDOW:
                 break
             for way in range(3):
-                entry = lattice.single[t] if way == 0 else lattice.proposed[t] if way == 1 else lattice.joined[t]
+                entry = l_single[t] if way == 0 else l_proposed[t] if way == 1 else l_joined[t]
                 if entry < 0:
                     continue
                 width = 2 if way == 2 else 1
-                for row in range(lattice.rows[entry] - (way == 0), lattice.rows[entry + 1]):
-                    if row < lattice.rows[entry]:
-                        gain = lattice.speck[entry]
+                for row in range(l_rows[entry] - (way == 0), l_rows[entry + 1]):
+                    if row < l_rows[entry]:
+                        gain = l_speck[entry]
                         if gain == -np.inf:
                             continue
                         s, r = h_state[h], np.int64(h_run[h])
                         which = SPECK
                     else:
-                        gain = weight * lattice.score[row]
+                        gain = weight * l_score[row]
                         if h_score[h] + gain < top - 4 * WINDOW:
                             continue
                         s, r = h_state[h], np.int64(h_run[h])
                         which = row
-                        for p in range(lattice.parts[row], lattice.parts[row + 1]):
-                            u = lattice.part[p]
-                            chance, s = advance(lm, s, lattice.atom[u])
-                            form = lattice.form[u]
+                        for p in range(l_parts[row], l_parts[row + 1]):
+                            u = l_part[p]
+                            chance, s = advance(lm, s, l_atom[u])
+                            form = l_form[u]
                             gain += chance
                             if form != NEUTRAL:
                                 gain += RUNS[r, form]
                                 r = np.int64(form)
                     to = t + width
-                    following = lattice.breaks[to - 1]
+                    following = l_breaks[to - 1]
                     for new in range(2 if following else 1):
                         total, s2, r2 = gain + BREAKS[following, new], s, r
                         if new:

@@ -30,6 +30,7 @@ NUMBER_CLASSES = tuple(
         ("<code>", r".*\d.*"),
     )
 )
+CLASS_NAMES = frozenset(name for name, _ in NUMBER_CLASSES)
 _DIGIT = re.compile(r"\d")
 _ATOM = re.compile(rf"[{re.escape(SEPARATORS)}]|[^{re.escape(SEPARATORS)}]+")
 

@@ -1,0 +1,58 @@
+"""`python -m pipeline.train`: shared data in, all files of models/ out. Resumable: what lies in build/ is not done again."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from ..restore.channel_file import save_channel
+from . import automaton, channel, counts, language, pages, read
+from .align import pairs_of
+
+SEED = 7
+READERS = ("eng", "vie")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m pipeline.train", description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of the training data")
+    parser.add_argument("--build", type=Path, default=Path("build"), help="where work in progress is kept")
+    parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--only", choices=("channels", "language"), help="train one of the two")
+    options = parser.parse_args()
+    if not (options.shared / "corpus").is_dir():
+        parser.error(f"{options.shared} has no training data: name its folder with --shared")
+    options.models.mkdir(parents=True, exist_ok=True)
+    if options.only != "language":
+        train_channels(options.shared, options.build, options.models)
+    if options.only != "channels":
+        train_language(options.shared, options.build, options.models)
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
+
+
+def train_channels(shared: Path, build: Path, models: Path) -> None:
+    folder = build / "readings"
+    jobs = pages.jobs(shared)
+    say(f"{len(jobs)} pages to read with Tesseract")
+    for number, name in enumerate(read.read_pages(jobs, folder, SEED), start=1):
+        if number % 50 == 0:
+            say(f"{number} pages read, {name} the last")
+    for reader in READERS:
+        pairs = list(pairs_of(read.load_readings(folder / f"{job.name}.json" for job in jobs if job.language == reader)))
+        say(f"channel {reader}: {len(pairs)} pairs of lines")
+        save_channel(channel.train(pairs), models / f"channel.{reader}.npz")
+
+
+def train_language(shared: Path, build: Path, models: Path) -> None:
+    files = counts.encode_all(shared, build / "streams")
+    vocabulary = counts.choose_vocabulary(files)
+    say(f"vocabulary: {len(vocabulary)} atoms")
+    automaton.save(automaton.compile_automaton(language.train(files, vocabulary)), vocabulary, models)
+    say(f"language model written to {models}")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..restore.tokens import BOUNDARY, UNKNOWN, atoms, number_class
+from ..restore.tokens import BOUNDARY, CLASS_NAMES, UNKNOWN, atoms, number_class
 from . import corpus
 
 Stream = NDArray[np.uint16]
@@ -87,7 +87,8 @@ def choose_vocabulary(files: dict[str, tuple[Path, Path]]) -> list[str]:
 
 
 def _sane(form: str) -> bool:
-    return form.startswith("<") or len(form) <= 14 and all(ch.isprintable() for ch in form)
+    """Number classes, single marks, words of letters: what a broken tokenisation glued together is unknown."""
+    return form in CLASS_NAMES or len(form) == 1 and form.isprintable() or len(form) <= 14 and form.isalpha()
 
 
 def to_stream(ids_path: Path, forms_path: Path, vocabulary: Sequence[str]) -> Stream:

@@ -6,16 +6,31 @@ pruning by the weighted difference between an n-gram's probability and its back-
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .counts import Stream
+from . import corpus
+from .counts import PLACES, Stream, to_stream
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 ORDER = 4
+MIX = (("legal", (*corpus.LEGAL, PLACES), 0.75, 2), ("general", corpus.GENERAL, 0.25, 3))
+"""Models to mix: name, corpus files, weight, and how often an n-gram of order 3 or 4 must be seen to be a candidate."""
+SIZES = (750_000, 1_050_000, 1_150_000)
+"""How many n-grams of orders 2, 3, 4 are kept."""
 BITS = np.uint64(16)
+
+
+def train(files: dict[str, tuple[Path, Path]], vocabulary: Sequence[str]) -> "Mixture":
+    """files: encoded corpus files by name, see `counts.encode_all`."""
+    models = []
+    for _, names, _, _ in MIX:
+        stream = np.concatenate([to_stream(*files[name], vocabulary) for name in names])
+        models.append(KneserNey.estimate(stream, len(vocabulary)))
+    return mix(models, [weight for *_, weight, _ in MIX], [least for *_, least in MIX], SIZES)
 
 
 def ngram_keys(stream: Stream, order: int) -> Keys:
