@@ -54,13 +54,13 @@ class Effort(NamedTuple):
 
 
 QUICK = Effort(60, 12.0, 40, 11.0, 9.0)
-THOROUGH = Effort(100, 15.0, 100, 16.0, 13.0)
+THOROUGH = Effort(80, 13.0, 64, 14.0, 11.0)
 
 
 class Alphabet(NamedTuple):
     """What a search needs to know of characters. kind: (printed) kind of the unit a character opens; digits: printed
     ids of 0..9 and of '.' and ','; by read character: wordlike: letters and digits; letter; capital; dirt: marks that may
-    stand for nothing."""
+    stand for nothing; space: its id."""
 
     kind: NDArray[np.int8]
     digits: NDArray[np.int64]
@@ -68,6 +68,7 @@ class Alphabet(NamedTuple):
     letter: NDArray[np.bool_]
     capital: NDArray[np.bool_]
     dirt: NDArray[np.bool_]
+    space: int
 
 
 class Candidates(NamedTuple):
@@ -250,10 +251,14 @@ def walk(
 
 @njit(cache=True)
 def may_start(alphabet: Alphabet, read: NDArray[np.int64], j: int, anywhere: bool) -> bool:
-    """Whether a unit may start at j: at the token's start, beside a mark, between digits and letters, or anywhere."""
-    if j == 0 or anywhere:
+    """Whether a unit may start at j, never beside the space of a joined token: at the token's start, beside a mark, between digits and letters, or anywhere."""
+    if j == 0:
         return True
     left, right = read[j - 1], read[j]
+    if left == alphabet.space or right == alphabet.space:
+        return False
+    if anywhere:
+        return True
     return not (alphabet.letter[left] and alphabet.letter[right]) and not (
         alphabet.wordlike[left] and alphabet.wordlike[right] and not alphabet.letter[left] and not alphabet.letter[right]
     )
@@ -491,7 +496,7 @@ def generate(
                     ranks[f] += CHANNEL_SHARE * (rescored[u - low] + glue) + prior
                     right, k = u, parent[k]
             best[t] = totals.max()
-            if best[t] >= POOR or anywhere:
+            if best[t] >= POOR or np.any(token == alphabet.space):
                 break
         for f in range(len(finals)):
             if ranks[f] < ranks.max() - effort.rank_window:

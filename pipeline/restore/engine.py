@@ -96,8 +96,7 @@ def load_engine(folder: Path) -> Engine:
 
 
 def make_reader(channel: Channel, language: LanguageModel) -> Reader:
-    unigrams = language.automaton.codebook[language.automaton.probability[: len(language.vocabulary)]]
-    lexicon = build_lexicon(language.vocabulary, unigrams.astype(np.float64), channel.printed_ids)
+    lexicon = build_lexicon(language.vocabulary, language.unigrams, channel.printed_ids)
     return Reader(channel, language, lexicon, alphabet_of(channel))
 
 
@@ -110,6 +109,7 @@ def alphabet_of(channel: Channel) -> Alphabet:
         letter=_which(read, str.isalpha),
         capital=_which(read, str.isupper),
         dirt=np.array([False, False, *(c in DIRT for c in read)]),
+        space=channel.read_ids[" "],
     )
 
 

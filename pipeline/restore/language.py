@@ -7,6 +7,7 @@ Probabilities are natural logarithms, coded by one byte into `codebook`.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,12 @@ class LanguageModel:
     automaton: Automaton
     vocabulary: tuple[str, ...]
     start: int
+
+    @cached_property
+    def unigrams(self) -> NDArray[np.float64]:
+        """(vocabulary) log-probabilities without context."""
+        codes = self.automaton.probability[: len(self.vocabulary)]
+        return self.automaton.codebook[codes].astype(np.float64)
 
 
 def load_language(folder: Path) -> LanguageModel:

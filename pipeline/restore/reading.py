@@ -12,7 +12,7 @@ from .candidates import FOREIGN, NUMBER, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
 from .entries import Entries, concatenate, make_entries, proposed_entries
-from .search import NEUTRAL, SPECK, Lattice, search
+from .search import EFFORT, NEUTRAL, SPECK, Lattice, search
 from .tokens import CLOSING, OPENING
 
 CHANNEL_WEIGHT = 0.65
@@ -21,7 +21,9 @@ TEMPERATURE = 1.5
 ROUNDS = 1
 """How often the channel is learned anew from the document's own reading."""
 SURE = 0.97
-"""Posterior from which a reading is learned from; below it other candidates are looked for."""
+"""Posterior from which a reading is learned from."""
+LOOK_AGAIN = 0.9
+"""Posterior below which other candidates are looked for."""
 STRETCH = 600
 """Tokens searched at a time, at least; a stretch ends at a line end."""
 LONGEST_JOIN = 10
@@ -94,6 +96,8 @@ def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Read
         entries.first,
         reader.missing_space,
     )
+    unigrams = np.concatenate([[0.0], np.cumsum(reader.language.unigrams[entries.atom[c.part]])])
+    rank = CHANNEL_WEIGHT * scores + unigrams[c.parts[1:]] - unigrams[c.parts[:-1]]
     state, run, start = reader.language.start, NEUTRAL, 0
     while start < len(layout.single):
         end = min(start + STRETCH, len(layout.single))
@@ -109,11 +113,12 @@ def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Read
             c.parts,
             c.part,
             scores,
+            rank,
             entries.atom,
             entries.form,
             entries.speck,
         )
-        path = search(lattice, reader.language.automaton, CHANNEL_WEIGHT, state, run, TEMPERATURE)
+        path = search(lattice, reader.language.automaton, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE)
         for token, width, row, rows, masses, before in zip(
             *(array.tolist() for array in (path.token, path.width, path.row, path.rows, path.masses, path.before)),
             strict=True,
@@ -142,7 +147,7 @@ def _look_again(
     entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
 ) -> tuple[Entries, Layout]:
     """Unsure strings get more candidates, with what was learned of the document."""
-    unsure = sorted({step.entry for step in steps if step.posterior < SURE})
+    unsure = sorted({step.entry for step in steps if step.posterior < LOOK_AGAIN})
     moved = np.arange(len(entries.texts) + 1)
     moved[-1] = -1
     moved[unsure] = len(entries.texts) + np.arange(len(unsure))
@@ -162,7 +167,7 @@ def _propose(
         start, end = _core(text)
         marks = [(reader.marks.get(text[i], -1), i, i + 1) for i in (*range(start), *range(end, len(text)))]
         if (
-            step.posterior > SURE
+            step.posterior > LOOK_AGAIN
             or step.width != 1
             or not 0 < end - start <= LONGEST_CORE
             or any(mark < 0 for mark, _, _ in marks)

@@ -29,8 +29,17 @@ RUNS = np.log(
 BREAKS = np.array([[0.0, -np.inf], [-2.5, 0.0], [-4.0, 0.0]])
 """(none, line end, blank line): cost of going on in the same paragraph, and of starting a new one."""
 
-BEAM = 24
-WINDOW = 12.0
+
+class Effort(NamedTuple):
+    """beam: hypotheses that go on from a token; window: how far (log) behind the best; rank_window: how far behind the
+    token's best row by rank another may be, less what the hypothesis is behind."""
+
+    beam: int
+    window: float
+    rank_window: float
+
+
+EFFORT = Effort(24, 12.0, 18.0)
 SPECK = -1
 RIVALS = 4
 
@@ -39,7 +48,7 @@ class Lattice(NamedTuple):
     """Tokens of a stretch. single, joined: (tokens) entry of the token alone and with the next one, proposed: entry of
     what its context alone proposes; -1 where none;
     breaks: (tokens) what follows, see BREAKS. Of entries: rows: (entries + 1); of rows: parts: (rows + 1) into part, the
-    units of rows; score: log P(token | row); of units: atom: vocabulary id, form; speck: (entries) log-chance that it is dirt."""
+    units of rows; score: log P(token | row), rank: the same weighed with unigrams; of units: atom: vocabulary id, form; speck: (entries) log-chance that it is dirt."""
 
     single: NDArray[np.int64]
     joined: NDArray[np.int64]
@@ -49,6 +58,7 @@ class Lattice(NamedTuple):
     parts: NDArray[np.int64]
     part: NDArray[np.int64]
     score: NDArray[np.float64]
+    rank: NDArray[np.float64]
     atom: NDArray[np.int32]
     form: NDArray[np.int8]
     speck: NDArray[np.float64]
@@ -70,16 +80,19 @@ class Path(NamedTuple):
 
 
 @njit(cache=True)
-def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int, temperature: float) -> Path:
+def search(
+    lattice: Lattice, lm: Automaton, effort: Effort, weight: float, state: int, run: int, temperature: float
+) -> Path:
     """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1)."""
     l_single, l_proposed, l_joined, l_breaks = lattice.single, lattice.proposed, lattice.joined, lattice.breaks
     l_rows, l_parts, l_part, l_score = lattice.rows, lattice.parts, lattice.part, lattice.score
-    l_atom, l_form, l_speck = lattice.atom, lattice.form, lattice.speck
+    l_rank, l_atom, l_form, l_speck = lattice.rank, lattice.atom, lattice.form, lattice.speck
     n = len(l_single)
-    room = 4 * BEAM * (n + 2)
+    beam, window, rank_window = effort.beam, effort.window, effort.rank_window
+    room = 4 * beam * (n + 2)
     h_state, h_run = np.zeros(room, np.int64), np.zeros(room, np.int8)
     h_score, h_back = np.full(room, -np.inf), np.full(room, -1, np.int64)
-    slots = np.full((n + 3, 4 * BEAM), -1, np.int64)
+    slots = np.full((n + 3, 4 * beam), -1, np.int64)
     filled = np.zeros(n + 3, np.int64)
     e_room = 64 * (n + 2)
     e_from, e_to = np.zeros(e_room, np.int64), np.zeros(e_room, np.int64)
@@ -89,6 +102,7 @@ def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int,
     h_state[0], h_run[0], h_score[0] = state, run, 0.0
     slots[0, 0], filled[0] = 0, 1
     hyps = 1
+    least_rank = np.zeros(3)
     for t in range(n):
         count = filled[t]
         if count == 0:
@@ -96,9 +110,13 @@ def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int,
         here = slots[t, :count].copy()
         order = np.argsort(-h_score[here])
         top = h_score[here[order[0]]]
-        for o in range(min(BEAM, count)):
+        for way in (0, 2):
+            entry = l_single[t] if way == 0 else l_joined[t]
+            if entry >= 0:
+                least_rank[way] = l_rank[l_rows[entry] : l_rows[entry + 1]].max() - rank_window
+        for o in range(min(beam, count)):
             h = here[order[o]]
-            if h_score[h] < top - WINDOW:
+            if h_score[h] < top - window:
                 break
             for way in range(3):
                 entry = l_single[t] if way == 0 else l_proposed[t] if way == 1 else l_joined[t]
@@ -114,7 +132,7 @@ def search(lattice: Lattice, lm: Automaton, weight: float, state: int, run: int,
                         which = SPECK
                     else:
                         gain = weight * l_score[row]
-                        if h_score[h] + gain < top - 4 * WINDOW:
+                        if way != 1 and l_rank[row] < least_rank[way] + top - h_score[h]:
                             continue
                         s, r = h_state[h], np.int64(h_run[h])
                         which = row
