@@ -234,7 +234,7 @@ def walk(
                         size = _push(
                             w, window, size, best, last, h, child, letter, j + length, length == 0, total, ahead[child], key
                         )
-                if length and node <= 0:
+                if length == 1 and node <= 0:
                     for digit in range(10 if node != _NUMBER_NODE else 12):
                         letter = digits[digit]
                         total = score + emissions[j, length, letter] + DIGIT_COST

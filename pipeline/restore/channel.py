@@ -359,10 +359,13 @@ def fill_base(channel: Channel) -> None:
     doubled = np.array([len(text) == 2 for text in texts])
     halves = [[texts.index(text[i]) if text[i] in texts else -1 for text in texts if len(text) == 2] for i in (0, 1)]
     base[:, doubled] += DOUBLED * base[:, halves[0]] * base[:, halves[1]]
-    digits = [i for i, c in enumerate(channel.printed, start=2) if c.isdigit()]
+    seen = channel.counts / (totals + kinds)
     marks = np.array([not text.isalnum() for text in texts])
-    lone = np.array([len(text) <= 1 for text in texts])
-    base[np.ix_(digits, marks)] = (channel.counts / (totals + 1) * lone)[np.ix_(digits, marks)] + 1e-9
+    for i, character in enumerate(channel.printed, start=2):
+        if character.isdigit():
+            base[i, marks] = seen[i, marks] + 1e-9
+        elif not character.isalpha():
+            base[i, ~marks] = seen[i, ~marks] + 1e-9
     channel.tables.base[:] = base
     channel.tables.known[:] = channel.counts > 0
     channel.tables.log_base[:] = np.log(base.T + 1e-30)

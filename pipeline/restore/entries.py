@@ -16,8 +16,8 @@ from .search import NEUTRAL
 from .tokens import UNKNOWN, number_class
 
 LONGEST_SPECK = 3
-DASHES = "-–—•+"
-"""Bullets: dirt inside a word perhaps, but not alone."""
+BULLETS = frozenset("-–—•+*")
+"""Dirt inside a word perhaps, but not alone."""
 DIRT_MARK, DIRT_LETTER, DIRT_TOKEN = -4.0, -10.0, -2.0
 """Log-chances that dirt is read as one of DIRT, as another character, as a token."""
 
@@ -121,9 +121,9 @@ def _entries(
 
 def speck_chance(text: str) -> float:
     """Log-chance that a string is dirt."""
-    if len(text) > LONGEST_SPECK:
+    if len(text) > LONGEST_SPECK or text in BULLETS:
         return -np.inf
-    return DIRT_TOKEN + sum(DIRT_MARK if c in DIRT and c not in DASHES else DIRT_LETTER for c in text)
+    return DIRT_TOKEN + sum(DIRT_MARK if c in DIRT else DIRT_LETTER for c in text)
 
 
 def concatenate(a: Entries, b: Entries) -> Entries:
