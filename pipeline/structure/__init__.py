@@ -16,6 +16,7 @@ comes later.
 from collections.abc import Iterator
 
 from pipeline.document import Notice, Provision, Restoration, Source, Structure, Uncovered
+from pipeline.structure.agreement import disagreements
 from pipeline.structure.assemble import assemble
 from pipeline.structure.letterhead import read_blocks
 from pipeline.structure.lines import read_rows
@@ -31,7 +32,7 @@ def structure(source: Source, restoration: Restoration) -> Structure:
     outline = build([block for block in blocks if block.kind != "speck"])
     whole = assemble(outline, source.raw, aside)
     metadata = read_metadata(whole.text, whole.offsets, whole.provisions)
-    notices = (*outline.notices, *_about(whole.provisions))
+    notices = (*outline.notices, *_about(whole.provisions), *disagreements(whole.provisions, metadata))
     return Structure(whole.text, whole.offsets, metadata, whole.provisions, whole.uncovered, whole.gaps, notices)
 
 

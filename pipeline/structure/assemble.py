@@ -1,16 +1,19 @@
 """The outline in; text, provisions and offset map out: one paragraph a line, spans in both texts."""
 
+import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.document import MapEntry, NumberingGap, Provision, Span, Uncovered
-from pipeline.structure.lines import Row
+from pipeline.folding import fold
+from pipeline.structure.lines import Row, Token
 from pipeline.structure.markers import is_title
 from pipeline.structure.outline import Node, Outline
 
 _HEADED = frozenset({"phan", "chuong", "muc", "tieu_muc", "phu_luc", "van_ban"})
 _MAYBE_HEADED = frozenset({"dieu", "khoan", "diem"})
-_LONGEST_HEADING = 250
+_LONGEST_HEADING = 300
+_LEADS_IN = re.compile(r"\b(?:sau|sau day|gom|la|trach nhiem|nhiem vu|thuc hien|quy dinh)\s?:$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def assemble(outline: Outline, raw: str, aside: list[Uncovered]) -> Assembled:
     provisions: list[Provision] = []
     uncovered = list(aside)
     ids: list[str] = []
-    parents = {node.parent for node in outline.nodes}
+    titles = _titles(outline)
     at = 0
     for index, node in enumerate(outline.nodes):
         above = ids[node.parent] if node.parent is not None else None
@@ -46,7 +49,7 @@ def assemble(outline: Outline, raw: str, aside: list[Uncovered]) -> Assembled:
                 parent_id=above,
                 kind=node.kind,
                 marker=node.marker.label if node.marker else None,
-                heading=text if text and _is_heading(node, text, index in parents) else None,
+                heading=text if text and index in titles else None,
                 text=text,
                 span=(at + marker_length, at + len(line)),
                 raw_spans=spans,
@@ -65,20 +68,14 @@ def assemble(outline: Outline, raw: str, aside: list[Uncovered]) -> Assembled:
 def _print(node: Node, at: int, offsets: list[MapEntry]) -> tuple[str, int]:
     """The node's line, and how many of its characters are marker; adds the line's syllables to `offsets`."""
     length = node.marker.length if node.marker else 0
-    parts: list[str] = []
-    read = written = marker_length = 0
-    for token in (token for row in node.block.rows for token in row.tokens):
-        end = read + len(token.text)
-        text = token.text
-        if node.printed is not None and read < length:
-            text = (node.printed if not parts else "") + token.text[length - read :]
-        if text:
-            start = written + (1 if parts else 0)
-            offsets.append(MapEntry(at + start, at + start + len(text), token.raw_start, token.raw_end))
-            parts.append(text)
-            written = start + len(text)
-        read = end + 1
-    line = " ".join(parts)
+    tokens = [token for row in node.block.rows for token in row.tokens]
+    if node.printed is not None:
+        tokens = _with_marker(tokens, length, node.printed)
+    marker_length = written = 0
+    for token in tokens:
+        offsets.append(MapEntry(at + written, at + written + len(token.text), token.raw_start, token.raw_end))
+        written += len(token.text) + 1
+    line = " ".join(token.text for token in tokens)
     if node.marker:
         marker_length = min(length, len(line)) if node.printed is None else len(node.printed)
         while marker_length < len(line) and line[marker_length] == " ":
@@ -86,15 +83,41 @@ def _print(node: Node, at: int, offsets: list[MapEntry]) -> tuple[str, int]:
     return line, marker_length
 
 
-def _is_heading(node: Node, text: str, has_children: bool) -> bool:
-    if node.kind in _HEADED:
-        return True
-    return (
-        node.kind in _MAYBE_HEADED
-        and has_children
-        and len(text) <= _LONGEST_HEADING
-        and not text.endswith((".", ";", ":", ","))
-    ) or (node.kind == "doan" and is_title(text))
+def _with_marker(tokens: list[Token], length: int, printed: str) -> list[Token]:
+    """The tokens with `printed` for the damaged marker, their first `length` characters; word by word if they pair."""
+    count = read = 0
+    while count < len(tokens) and read < length:
+        read += len(tokens[count].text) + 1
+        count += 1
+    last = tokens[count - 1]
+    rest = last.text[len(last.text) - (read - 1 - length) :] if read - 1 > length else ""
+    words = printed.split()
+    if len(words) == count:
+        words[-1] += rest
+        return [replace(token, text=word) for token, word in zip(tokens, words, strict=False)] + tokens[count:]
+    return [replace(tokens[0], text=printed + rest, raw_end=last.raw_end), *tokens[count:]]
+
+
+def _titles(outline: Outline) -> set[int]:
+    """The nodes whose text is a title: no sentence, over units of their own, or set as most of their siblings are."""
+    parents = {node.parent for node in outline.nodes}
+    titles: set[int] = set()
+    families: dict[tuple[int | None, str], list[int]] = {}
+    for index, node in enumerate(outline.nodes):
+        if node.kind in _HEADED or (node.kind == "doan" and is_title(node.block.text)):
+            titles.add(index)
+        elif node.kind in _MAYBE_HEADED and index in parents:
+            families.setdefault((node.parent, node.kind), []).append(index)
+    for family in families.values():
+        likely = [index for index in family if _may_be_title(outline.nodes[index])]
+        sure = [index for index in likely if not outline.nodes[index].block.text.endswith((".", ";", ":", ","))]
+        titles.update(likely if 2 * len(sure) > len(family) else sure)
+    return titles
+
+
+def _may_be_title(node: Node) -> bool:
+    text = node.block.text[node.marker.length if node.marker else 0 :]
+    return len(text) <= _LONGEST_HEADING and ". " not in text and not _LEADS_IN.search(fold(text[-20:]))
 
 
 def _reading_confidence(node: Node) -> float:

@@ -24,6 +24,7 @@ _EDGE_ROWS = 2
 _REPEATS = 3
 _LONG_LINE = 400
 BULLETS = "-–—+*•●○▪■◦·∙►"
+_DASHES = "-–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def read_rows(source: Source, restoration: Restoration) -> tuple[list[Row], list
             gap = "page"
         page = number
         if reason is None and line.syllables:
-            rows.append(_row(line, engine_line, number, gap, ruled))
+            rows.append(_row(line, engine_line, number, gap, ruled, source.raw))
             gap, ruled = "none", False
             continue
         if reason is not None:
@@ -106,13 +107,22 @@ def _with_pages(source: Source, restoration: Restoration) -> Iterator[_Placed]:
         yield line, engine_line, number
 
 
-def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, ruled: bool) -> Row:
+def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, ruled: bool, raw: str) -> Row:
     tokens = tuple(Token(s.text, s.raw_start, s.raw_end, s.confidence) for s in line.syllables if s.text)
+    if len(tokens) > 1 and _lost_its_dash(tokens, raw):
+        tokens = (replace(tokens[0], text="-"), *tokens[1:])
     length = max(1, sum(len(token.text) + 1 for token in tokens) - 1)
     boxes = [word.box for word in engine_line.words if word.box] if engine_line else []
     right = max(box[2] for box in boxes) if boxes else float(length)
     unit = (right - min(box[0] for box in boxes)) / length if boxes else 1.0
     return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit)
+
+
+def _lost_its_dash(tokens: tuple[Token, ...], raw: str) -> bool:
+    """A line that opens with a dash alone was restored to open with another mark alone, which no line does."""
+    first, second = tokens[:2]
+    is_mark = not _WORD.search(first.text) and first.text not in BULLETS
+    return is_mark and raw[first.raw_start : first.raw_end] in tuple(_DASHES) and second.text[:1].isupper()
 
 
 def _set_aside(placed: list[_Placed]) -> list[Reason | None]:

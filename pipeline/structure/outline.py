@@ -17,15 +17,18 @@ from pipeline.structure.markers import (
     may_be,
     read_marker,
 )
-from pipeline.structure.paragraphs import Block
+from pipeline.structure.paragraphs import END_SIGN, Block
 
 _REPAIRED = 0.6
 _DAMAGED_LITTLE = 0.8
 _NESTING: frozenset[Level] = frozenset({"number", "dotted", "letter", "paren"})
 _REPAIRABLE: tuple[Level, ...] = ("number", "letter", "paren")
+_POINTS: tuple[Level, ...] = ("letter", "paren")
 _CONTAINERS = frozenset({"phu_luc", "van_ban"})
 _LISTS = frozenset({"noi_nhan", "kinh_gui"})
 _SHOWN = 5
+_SHOWN_TEXT = 60
+_POINT_REACH = 50
 _NEAR = 3
 _QUOTED_BLOCKS = 200
 
@@ -119,23 +122,50 @@ class _Builder:
         if index > self.quoted_to and block.text[0] == "“":
             self.quoted_to = _end_of_quotation(self.blocks, index)
         if index <= self.quoted_to:
-            self._paragraph(block)
+            self._paragraph(index, block)
             return
         marker, printed, confidence = self._resolve(index, block)
         if self.path and self.nodes[self.path[0]].kind in _LISTS and (marker is None or marker.level != "bullet"):
             self.path.clear()
         if marker is None:
-            self._paragraph(block)
+            if self.path and self._has_ended():
+                self.path.clear()
+                self._note("text_after_end", block.text[:_SHOWN_TEXT])
+            self._paragraph(index, block)
         elif marker.level == "bullet":
             self._bullet(block, marker)
         else:
             self._numbered(block, marker, printed, confidence)
 
-    def _paragraph(self, block: Block) -> None:
+    def _paragraph(self, index: int, block: Block) -> None:
+        """Hangs under the unit that is open: never a bullet, nor the last item of a list that has come to its end."""
         while self.path and self.nodes[self.path[-1]].level == "bullet":
+            self.path.pop()
+        if self.path and self._list_ends(index):
             self.path.pop()
         parent = self.path[-1] if self.path else self.root
         self._append(Node(block, "doan", parent, "doan"))
+
+    def _list_ends(self, index: int) -> bool:
+        """'a) ngô; b) khoai. Paragraph': it closes the list as a whole, unless 'c)' is still to come."""
+        last = self.nodes[self.path[-1]]
+        if last.level not in _POINTS or last.children or not last.block.text.endswith("."):
+            return False
+        before = self.nodes[self.path[-1] - 1]
+        is_list = before.level == last.level and before.parent == last.parent and before.block.text.endswith((";", ","))
+        return is_list and not self._goes_on(index, last)
+
+    def _goes_on(self, index: int, last: Node) -> bool:
+        for block in self.blocks[index + 1 : index + _POINT_REACH]:
+            if block.kind is not None:
+                return False
+            if block.marker and RANKS[block.marker.level] <= RANKS[_POINTS[-1]]:
+                return block.marker.level == last.level and block.marker.value == last.value + 1
+        return False
+
+    def _has_ended(self) -> bool:
+        """Was the last provision closed with the mark that ends a document?"""
+        return self.nodes[-1].block.kind is None and self.nodes[-1].block.text.endswith(END_SIGN)
 
     def _bullet(self, block: Block, marker: Marker) -> None:
         signs = [self.nodes[i].bullet if self.nodes[i].level == "bullet" else "" for i in self.path]

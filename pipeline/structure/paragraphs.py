@@ -36,7 +36,7 @@ _BEFORE_NUMBERS = frozenset(
     {"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"}
 )
 _ENDINGS = ".;:!?…"
-_END_SIGN = "./."
+END_SIGN = "./."
 _CLOSERS = "”\"')»"
 _WIDE_ROW = 30
 _SLACK_OF_TEXT = 0.2
@@ -67,7 +67,7 @@ def right_margin(rows: Iterable[Row]) -> float:
 
 def ends_sentence(text: str) -> bool:
     """Does a sentence, an item or a lead-in end here?"""
-    return text.rstrip(_CLOSERS + "/ ")[-1:] in tuple(_ENDINGS) or text.endswith(_END_SIGN)
+    return text.rstrip(_CLOSERS + "/ ")[-1:] in tuple(_ENDINGS) or text.endswith(END_SIGN)
 
 
 def ends_open(text: str) -> bool:
@@ -162,7 +162,7 @@ def _breaks(
     titles = is_title(before), is_title(text)
     if titles == (True, True):
         return _is_next_numeral(text, seen)
-    if (titles[0] and not ends_open(before)) or before.endswith(_END_SIGN):
+    if (titles[0] and not ends_open(before)) or before.endswith(END_SIGN):
         return True
     first = text.lstrip('“"‘(')[:1] or text[0]
     if first.islower() or not first.isalpha():
