@@ -1,0 +1,1 @@
+"""Evaluation: shared gold and held-out pages in, one table of figures out."""

@@ -1,0 +1,106 @@
+"""Steps of a reading in, restored lines out: syllables with their raw spans, confidences and runners-up; specks."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..document import Line, RestoredLine, Source, Span, Syllable
+from .engine import Reader
+from .entries import Entries, Piece, row_pieces
+from .reading import Step
+from .search import SPECK
+from .tokens import even_tones
+
+CHANGED_DIGIT = 0.89
+"""Highest confidence in a token with a digit that was read otherwise: it always stays a doubt."""
+KEEP_ALL = math.inf
+"""As `least_change`: nothing changes, other readings are runners-up."""
+
+
+def assemble(
+    source: Source, steps: Sequence[Step], entries: Entries, reader: Reader, least_change: float
+) -> list[RestoredLine]:
+    """A token changes where another reading is at least as sure as `least_change`."""
+    words = [word for line in source.lines for word in line.words]
+    line_of = [i for i, line in enumerate(source.lines) for _ in line.words]
+    by_line: list[list[Step]] = [[] for _ in source.lines]
+    for step in steps:
+        by_line[line_of[step.token]].append(step)
+    lines = []
+    for line, own in zip(source.lines, by_line, strict=True):
+        syllables: list[Syllable] = []
+        specks: list[Span] = []
+        at = 0
+        for step in own:
+            span = words[step.token].start, words[step.token + step.width - 1].end
+            if step.row == SPECK and step.posterior >= least_change:
+                specks.append(span)
+                continue
+            syllables += _syllables(step, source.raw, span, at, entries, reader, least_change)
+            at = syllables[-1].end + 1
+        lines.append(_line(line, syllables, specks, source.raw))
+    return lines
+
+
+def as_read(line: Line, raw: str) -> RestoredLine:
+    """The line as it is, without a doubt."""
+    syllables = [Syllable(word.text, 0, 0, word.start, word.end, 1.0) for word in line.words]
+    return _line(line, syllables, [], raw)
+
+
+def _line(line: Line, syllables: Sequence[Syllable], specks: Sequence[Span], raw: str) -> RestoredLine:
+    """A line in which nothing changed keeps its spaces too."""
+    if not specks and all(syllable.text == raw[syllable.raw_start : syllable.raw_end] for syllable in syllables):
+        text = raw[line.start : line.end]
+        syllables = [replace(s, start=s.raw_start - line.start, end=s.raw_end - line.start) for s in syllables]
+    else:
+        text = " ".join(syllable.text for syllable in syllables)
+    return RestoredLine(text, tuple(syllables), line.start, line.end, tuple(specks))
+
+
+def _syllables(
+    step: Step, raw: str, span: Span, at: int, entries: Entries, reader: Reader, least_change: float
+) -> list[Syllable]:
+    """What a step prints. `at`: offset in the line's text; spans of pieces tile the step's."""
+    pieces_of = {
+        row: row_pieces(reader, entries, row) if row != SPECK else [] for row in (step.row, *step.rows) if row >= SPECK
+    }
+    chances: dict[tuple[str, ...], float] = {}
+    for row, mass in zip(step.rows, step.masses, strict=True):
+        if row in pieces_of:
+            texts = tuple(piece.text for piece in pieces_of[row])
+            chances[texts] = min(chances.get(texts, 0.0) + mass, 1.0)
+    pieces = pieces_of[step.row]
+    chosen = tuple(piece.text for piece in pieces)
+    read = raw[span[0] : span[1]]
+    if even_tones(read) == " ".join(chosen):
+        return [_kept(read, at, span, chances.pop(chosen, step.posterior), chances)]
+    confidence = chances.get(chosen, step.posterior)
+    if confidence < least_change or not pieces:
+        return [_kept(read, at, span, chances.pop((read,), 1 - confidence), chances)]
+    chances.pop(chosen, None)
+    return _printed(pieces, raw, span, at, confidence, max(chances, key=chances.__getitem__, default=()))
+
+
+def _kept(read: str, at: int, span: Span, confidence: float, rivals: dict[tuple[str, ...], float]) -> Syllable:
+    rival = max(rivals, key=rivals.__getitem__, default=())
+    return Syllable(read, at, at + len(read), *span, confidence, " ".join(rival) or None)
+
+
+def _printed(
+    pieces: Sequence[Piece], raw: str, span: Span, at: int, confidence: float, rival: tuple[str, ...]
+) -> list[Syllable]:
+    """One syllable a piece; a rival of several pieces stands beside the first where the counts differ."""
+    starts = [span[0], *(span[0] + piece.start for piece in pieces[1:])]
+    rivals = list(rival) if len(rival) == len(pieces) else [" ".join(rival)] + [""] * (len(pieces) - 1)
+    syllables = []
+    for piece, start, end, other in zip(pieces, starts, [*starts[1:], span[1]], rivals, strict=True):
+        sure = confidence if _digits(piece.text) == _digits(raw[start:end]) else min(confidence, CHANGED_DIGIT)
+        runner_up = other if other and other != piece.text else None
+        syllables.append(Syllable(piece.text, at, at + len(piece.text), start, end, sure, runner_up))
+        at += len(piece.text) + 1
+    return syllables
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
