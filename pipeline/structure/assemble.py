@@ -13,6 +13,7 @@ from pipeline.structure.outline import Node, Outline
 _HEADED = frozenset({"phan", "chuong", "muc", "tieu_muc", "phu_luc", "van_ban"})
 _MAYBE_HEADED = frozenset({"dieu", "khoan", "diem"})
 _LONGEST_HEADING = 300
+_ORDERS = re.compile(r"(?:giao|de nghi|yeu cau|phan cong)\b")
 _LEADS_IN = re.compile(r"\b(?:sau|sau day|gom|la|trach nhiem|nhiem vu|thuc hien|quy dinh)\s?:$")
 
 
@@ -117,7 +118,9 @@ def _titles(outline: Outline) -> set[int]:
 
 def _may_be_title(node: Node) -> bool:
     text = node.block.text[node.marker.length if node.marker else 0 :]
-    return len(text) <= _LONGEST_HEADING and ". " not in text and not _LEADS_IN.search(fold(text[-20:]))
+    if len(text) > _LONGEST_HEADING or ". " in text:
+        return False
+    return not _LEADS_IN.search(fold(text[-20:])) and not _ORDERS.match(fold(text[:20]))
 
 
 def _reading_confidence(node: Node) -> float:

@@ -5,7 +5,15 @@ from dataclasses import replace
 from pipeline.folding import fold
 from pipeline.structure.lines import BULLETS, Row
 from pipeline.structure.markers import is_title, read_marker
-from pipeline.structure.paragraphs import Block, ends_open, ends_sentence, join_rows, opens_basis, right_margin
+from pipeline.structure.paragraphs import (
+    END_SIGN,
+    Block,
+    ends_open,
+    ends_sentence,
+    join_rows,
+    opens_basis,
+    right_margin,
+)
 from pipeline.structure.signals import (
     Signal,
     date_place,
@@ -38,6 +46,7 @@ class _Walk:
     def __init__(self, rows: list[Row]) -> None:
         self.rows = rows
         self.signals = [signal_of(row) for row in rows]
+        self._find_damaged_sign_off()
         self.margin = right_margin(rows)
         self.blocks: list[Block] = []
         self.at = 0
@@ -50,6 +59,14 @@ class _Walk:
             self._preamble()
             closed = self._body(closed)
         return self.blocks
+
+    def _find_damaged_sign_off(self) -> None:
+        """Capitals right after the mark that ends a document, and a name below them: 'TW. CHÍNH PHỦ'."""
+        for index in range(1, len(self.rows)):
+            if self.rows[index - 1].text.endswith(END_SIGN) and self.signals[index] is None:
+                below = self.rows[index + 1 : index + 1 + _STRAY_ROWS]
+                if self.rows[index].text.isupper() and any(is_name(row.text) for row in below):
+                    self.signals[index] = "chu_ky"
 
     def _signal(self, index: int) -> Signal | None:
         return self.signals[index] if index < len(self.rows) else None
@@ -129,8 +146,7 @@ class _Walk:
         first, end = title_bounds(row, signal)
         if first:
             left, row = row.split(first)
-            is_dirt = sum(char.isalpha() for char in left.text) < 2
-            self._add("speck" if is_dirt else "co_quan", left)
+            self._add("co_quan" if left.text.isupper() and len(left.text) > 1 else "speck", left)
         tail = None
         if end - first < len(row.tokens):
             row, tail = row.split(end - first)
@@ -186,7 +202,7 @@ class _Walk:
             return count == 0 or (is_title(before.text) and row.gap == "none")
         if count == 0 or is_title(before.text):
             return not row.ruled and not opens_basis(row.text, sure=True)
-        return row.gap == "none" and not row.ruled and not opens_basis(row.text) and not ends_sentence(before.text)
+        return row.gap == "none" and not row.ruled and not opens_basis(row.text) and before.text[-1] not in ".:!?"
 
     def _issued(self) -> None:
         """'(Ban hành kèm theo Quyết định số ... ngày ...)' to its closing bracket."""
@@ -283,7 +299,7 @@ class _Walk:
             row, signal = self.rows[self.at], self.signals[self.at]
             if self._opens_document(self.at, True) or is_heading_row(row):
                 return
-            recipient, signature = _split_signature(row)
+            recipient, signature = (None, row) if signal == "chu_ky" else _split_signature(row)
             if recipient is not None and is_name(row.text) and ends_sentence(self.rows[self.at - 1].text):
                 recipient, signature = None, row
             if recipient is not None and signal == "noi_nhan":

@@ -24,7 +24,7 @@ _EDGE_ROWS = 2
 _REPEATS = 3
 _LONG_LINE = 400
 BULLETS = "-–—+*•●○▪■◦·∙►"
-_DASHES = "-–—"
+_SURE_BULLETS = frozenset("-–—+•")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def _with_pages(source: Source, restoration: Restoration) -> Iterator[_Placed]:
 
 def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, ruled: bool, raw: str) -> Row:
     tokens = tuple(Token(s.text, s.raw_start, s.raw_end, s.confidence) for s in line.syllables if s.text)
-    if len(tokens) > 1 and _lost_its_dash(tokens, raw):
-        tokens = (replace(tokens[0], text="-"), *tokens[1:])
+    if len(tokens) > 1 and _is_bullet_misread(tokens, raw):
+        tokens = (replace(tokens[0], text=raw[tokens[0].raw_start : tokens[0].raw_end]), *tokens[1:])
     length = max(1, sum(len(token.text) + 1 for token in tokens) - 1)
     boxes = [word.box for word in engine_line.words if word.box] if engine_line else []
     right = max(box[2] for box in boxes) if boxes else float(length)
@@ -118,11 +118,11 @@ def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, rule
     return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit)
 
 
-def _lost_its_dash(tokens: tuple[Token, ...], raw: str) -> bool:
-    """A line that opens with a dash alone was restored to open with another mark alone, which no line does."""
+def _is_bullet_misread(tokens: tuple[Token, ...], raw: str) -> bool:
+    """A line opens with a dash or plus alone, which engines read well, but was restored to open with another mark."""
     first, second = tokens[:2]
-    is_mark = not _WORD.search(first.text) and first.text not in BULLETS
-    return is_mark and raw[first.raw_start : first.raw_end] in tuple(_DASHES) and second.text[:1].isupper()
+    read = raw[first.raw_start : first.raw_end]
+    return read in _SURE_BULLETS and not _WORD.search(first.text) and first.text != read and second.text[0].isupper()
 
 
 def _set_aside(placed: list[_Placed]) -> list[Reason | None]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.document import Notice
+from pipeline.structure.ahead import CONTAINERS, POINTS, end_of_quotation, list_goes_on, values_ahead
 from pipeline.structure.markers import (
     KINDS,
     RANKS,
@@ -16,6 +17,7 @@ from pipeline.structure.markers import (
     leading_token,
     may_be,
     read_marker,
+    to_roman,
 )
 from pipeline.structure.paragraphs import END_SIGN, Block
 
@@ -23,14 +25,10 @@ _REPAIRED = 0.6
 _DAMAGED_LITTLE = 0.8
 _NESTING: frozenset[Level] = frozenset({"number", "dotted", "letter", "paren"})
 _REPAIRABLE: tuple[Level, ...] = ("number", "letter", "paren")
-_POINTS: tuple[Level, ...] = ("letter", "paren")
-_CONTAINERS = frozenset({"phu_luc", "van_ban"})
 _LISTS = frozenset({"noi_nhan", "kinh_gui"})
 _SHOWN = 5
 _SHOWN_TEXT = 60
-_POINT_REACH = 50
 _NEAR = 3
-_QUOTED_BLOCKS = 200
 
 
 @dataclass(slots=True)
@@ -78,7 +76,7 @@ class _Builder:
 
     def __init__(self, blocks: list[Block]) -> None:
         self.blocks = blocks
-        self.ahead = _values_ahead(blocks)
+        self.ahead = values_ahead(blocks)
         self.nodes: list[Node] = []
         self.path: list[int] = []
         self.last: dict[str, tuple[int, int]] = {}
@@ -90,7 +88,7 @@ class _Builder:
 
     def run(self) -> Outline:
         for index, block in enumerate(self.blocks):
-            if block.kind in _CONTAINERS:
+            if block.kind in CONTAINERS:
                 self._container(block)
             elif block.kind is not None:
                 self._component(block)
@@ -120,7 +118,7 @@ class _Builder:
 
     def _provision(self, index: int, block: Block) -> None:
         if index > self.quoted_to and block.text[0] == "“":
-            self.quoted_to = _end_of_quotation(self.blocks, index)
+            self.quoted_to = end_of_quotation(self.blocks, index)
         if index <= self.quoted_to:
             self._paragraph(index, block)
             return
@@ -149,19 +147,11 @@ class _Builder:
     def _list_ends(self, index: int) -> bool:
         """'a) ngô; b) khoai. Paragraph': it closes the list as a whole, unless 'c)' is still to come."""
         last = self.nodes[self.path[-1]]
-        if last.level not in _POINTS or last.children or not last.block.text.endswith("."):
+        if last.level not in POINTS or last.children or not last.block.text.endswith("."):
             return False
         before = self.nodes[self.path[-1] - 1]
         is_list = before.level == last.level and before.parent == last.parent and before.block.text.endswith((";", ","))
-        return is_list and not self._goes_on(index, last)
-
-    def _goes_on(self, index: int, last: Node) -> bool:
-        for block in self.blocks[index + 1 : index + _POINT_REACH]:
-            if block.kind is not None:
-                return False
-            if block.marker and RANKS[block.marker.level] <= RANKS[_POINTS[-1]]:
-                return block.marker.level == last.level and block.marker.value == last.value + 1
-        return False
+        return is_list and not list_goes_on(self.blocks, index, last.level, last.value)
 
     def _has_ended(self) -> bool:
         """Was the last provision closed with the mark that ends a document?"""
@@ -255,6 +245,11 @@ class _Builder:
         if marker is not None and marker.level == "dieu" and not _shows(text, marker):
             self._note("marker_repaired", f"{text[: marker.length].strip()} -> {marker.label}.")
             return marker, f"{marker.label}.", _DAMAGED_LITTLE
+        if marker is not None and marker.level in ("phan", "chuong") and self._comes_twice(marker):
+            label = f"{marker.label.rsplit(None, 1)[0]} {to_roman(marker.value + 1)}"
+            self._note("marker_repaired", f"{marker.label} -> {label}")
+            printed = label + text[: marker.length].rstrip()[-1:].strip("IVXLC0123456789")
+            return Marker(marker.level, marker.value + 1, label, marker.length), printed, _REPAIRED
         repaired = self._roman_due(index, text, marker)
         if repaired is None and (marker is None or (marker.level in _REPAIRABLE and not self._in_order(marker))):
             repaired = self._label_due(index, text)
@@ -267,6 +262,11 @@ class _Builder:
         sign = ")" if repaired.level in ("letter", "paren") else "."
         self._note("marker_repaired", f"{text[: repaired.length].strip()} -> {repaired.label}{sign}")
         return repaired, f"{repaired.label}{sign}", _REPAIRED
+
+    def _comes_twice(self, marker: Marker) -> bool:
+        """'Chương II' right after Chương II: the OCR engine has lost a stroke of III."""
+        numeral = marker.label.rsplit(None, 1)[-1]
+        return from_roman(numeral) == marker.value and self.last.get(marker.level, (0, 0))[1] == marker.value
 
     def _upper_or_roman(self, marker: Marker | None) -> Marker | None:
         """'C.' and 'D.' are letters where B is the last division, numerals elsewhere."""
@@ -359,31 +359,3 @@ def _sequence(marker: Marker) -> str:
     if marker.level == "dotted":
         return "dotted " + marker.label.rsplit(".", 1)[0] + "."
     return marker.level
-
-
-def _end_of_quotation(blocks: list[Block], start: int) -> int:
-    """The block that closes the quotation opened at `start`; `start` - 1 where none does."""
-    depth = 0
-    for index in range(start, min(start + _QUOTED_BLOCKS, len(blocks))):
-        if blocks[index].kind is not None:
-            break
-        depth += blocks[index].text.count("“") - blocks[index].text.count("”")
-        if depth <= 0:
-            return index
-    return start - 1
-
-
-def _values_ahead(blocks: list[Block]) -> list[tuple[int | None, int | None]]:
-    """For each block, the values of the next roman heading and of the next arabic number before another title."""
-    ahead: list[tuple[int | None, int | None]] = []
-    roman: int | None = None
-    number: int | None = None
-    for block in reversed(blocks):
-        ahead.append((roman, number))
-        if block.kind in _CONTAINERS:
-            roman = number = None
-        elif block.marker and block.marker.level == "roman":
-            roman = block.marker.value
-        elif block.marker and block.marker.level == "number":
-            number = block.marker.value
-    return ahead[::-1]
