@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import settings
 
 from pipeline.document import Restoration, RestoredLine, Source, Syllable
+from pipeline.restore import Engine
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -45,9 +47,9 @@ def _read_as_is() -> Callable[[Source], Restoration]:
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The pipeline without trained models, within this process."""
-    engine = SimpleNamespace(version="as-is")
+def quick(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The pipeline without trained models, within this process: all that is asked of the engine is its version."""
+    engine = cast(Engine, SimpleNamespace(version="as-is"))
     monkeypatch.setattr("pipeline.run.load", lambda: engine)
     monkeypatch.setattr("pipeline.run.restore", read_as_is)
     return engine

@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from pipeline import run
 from pipeline.document import Findings
 from pipeline.errors import MissingPartError, OutputError
 from pipeline.plan import plan
+from pipeline.restore import Engine
 from pipeline.run import Outcome, extract, read, restore_lines
 
 LETTER = "QUYẾT ĐỊNH\n\nĐiều 1. Thành lập tổ công tác.\n1. Sở Nội vụ báo cáo.\n"
@@ -54,9 +54,7 @@ def test_results_are_the_document_and_the_restored_text(quick: object, states: S
     assert document["generator"]["model"] == "as-is"
 
 
-def test_the_same_input_gives_the_same_bytes_wherever_it_lies(
-    quick: SimpleNamespace, raw: Path, tmp_path: Path
-) -> None:
+def test_the_same_input_gives_the_same_bytes_wherever_it_lies(quick: Engine, raw: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     copy = tmp_path / "elsewhere" / "a.txt"
     copy.write_bytes((raw / "a.txt").read_bytes())
@@ -64,7 +62,7 @@ def test_the_same_input_gives_the_same_bytes_wherever_it_lies(
 
 
 def test_unchanged_inputs_are_skipped_until_something_changes(
-    quick: SimpleNamespace, states: States, raw: Path, tmp_path: Path
+    quick: Engine, states: States, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     states()
     assert states() == {"a.txt": "skipped", "b.txt": "skipped"}
@@ -73,7 +71,7 @@ def test_unchanged_inputs_are_skipped_until_something_changes(
     assert states() == {"a.txt": "done", "b.txt": "skipped"}
     (tmp_path / "clean" / "b.txt").unlink()
     assert states() == {"a.txt": "skipped", "b.txt": "done"}
-    quick.version = "another"
+    monkeypatch.setattr(quick, "version", "another")
     assert states() == {"a.txt": "done", "b.txt": "done"}
 
 
@@ -90,7 +88,7 @@ def test_a_bad_file_among_good_ones_stops_none(quick: object, states: States, ra
     [("restore", "failed", ""), ("structure", "partial", LETTER), ("find", "partial", None)],
 )
 def test_what_stages_before_a_failure_found_is_kept(
-    quick: SimpleNamespace, raw: Path, monkeypatch: pytest.MonkeyPatch, stage: str, status: str, text: str | None
+    quick: Engine, raw: Path, monkeypatch: pytest.MonkeyPatch, stage: str, status: str, text: str | None
 ) -> None:
     whole = json.loads(read(raw / "a.txt", quick).json)
 
@@ -123,7 +121,7 @@ def test_documents_with_a_failed_stage_are_tried_again(
 
 
 def test_results_that_break_the_contract_fail_their_document_alone(
-    quick: SimpleNamespace, raw: Path, monkeypatch: pytest.MonkeyPatch
+    quick: Engine, raw: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "find", lambda _: Findings(("no task",), (), ()))  # type: ignore[arg-type]
     reading = read(raw / "a.txt", quick)

@@ -1,7 +1,7 @@
 """Candidates: raw tokens in, for each the likeliest rows of printed units out.
 
-From each place where a unit may start, a beam walks over the read characters and down the trie together and finds units;
-rows are the best ways to tile the token with them: 'coso' may be 'cơ sở' (a space not seen), '(GDP)' is three units.
+From each place where a unit may start, a beam walks over the read characters and down the trie together and finds
+units; rows are the best ways to tile the token with them: 'coso' may be 'cơ sở' (a space not seen), '(GDP)' is three.
 Numbers and strings that no lexicon holds (codes, foreign names) have ways of their own: a number's digits may be read
 from letters, a foreign string stays as it was read.
 """
@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .arrays import Int, grown
 from .channel import DOUBLED, LONGEST_SEGMENT, Tables, find_segments, unit_probability
 from .language import Automaton
 from .lexicon import CLOSE, EITHER, OPEN, SEPARATOR, WORD, Surfaces, Trie
@@ -59,8 +60,8 @@ THOROUGH = Effort(80, 13.0, 64, 14.0, 11.0)
 
 class Alphabet(NamedTuple):
     """What a search needs to know of characters. kind: (printed) kind of the unit a character opens; digits: printed
-    ids of 0..9 and of '.' and ','; by read character: wordlike: letters and digits; letter; capital; dirt: marks that may
-    stand for nothing; space: its id."""
+    ids of 0..9 and of '.' and ','; by read character: wordlike: letters and digits; letter; capital; dirt: marks that
+    may stand for nothing; space: its id."""
 
     kind: NDArray[np.int8]
     digits: NDArray[np.int64]
@@ -73,8 +74,8 @@ class Alphabet(NamedTuple):
 
 class Candidates(NamedTuple):
     """tokens' units: (tokens + 1), tokens' rows: (tokens + 1), rows' parts: (rows + 1); part: unit by place in a row;
-    surface, start, end: by unit, start and end in the token; letters: (units + 1) where its characters start in `printed`;
-    best: (tokens) log P(token | best row)."""
+    surface, start, end: by unit, start and end in the token; letters: (units + 1) where its characters start in
+    `printed`; best: (tokens) log P(token | best row)."""
 
     units: NDArray[np.int64]
     rows: NDArray[np.int64]
@@ -89,8 +90,8 @@ class Candidates(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """Hypotheses, reused from start to start. whole: (room, fields below); score, with what lies ahead at best: (room, 2);
-    table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row's stamp is the current one."""
+    """Hypotheses, reused from start to start. whole: (room, fields below); score: (room, 2) so far, and ahead at
+    best; table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row holds the current stamp."""
 
     whole: NDArray[np.int64]
     score: NDArray[np.float64]
@@ -105,7 +106,7 @@ def new_workspace() -> Workspace:
 
 
 @njit(cache=True, inline="always")
-def _mix(key: int, value: int) -> int:
+def _mix(key: Int, value: Int) -> Int:
     return (key ^ value) * np.int64(0x1E3779B97F4A7C15) + np.int64(0x7F4A7C15)
 
 
@@ -123,7 +124,7 @@ def _push(
     drops: int,
     score: float,
     ahead: float,
-    key: int,
+    key: Int,
 ) -> int:
     """Add a hypothesis unless an equal one is better or it is hopeless; the new number of hypotheses."""
     if score + ahead < best[place] - window or size >= _ROOM:
@@ -131,7 +132,7 @@ def _push(
     whole, scores, table = w.whole, w.score, w.table
     mixed = _mix(_mix(key, node + 8), place)
     at = (mixed ^ (mixed >> 31)) & (_PLACES - 1)
-    index = size
+    index: Int = size
     while table[at, 1] == table[_PLACES, 1]:
         other = np.int64(table[at, 0])
         if whole[other, KEY] == key and whole[other, NODE] == node and whole[other, PLACE] == place:
@@ -153,7 +154,7 @@ def _push(
 
 
 @njit(cache=True, inline="always")
-def glue_cost(left: int, right: int, missing_space: float) -> float:
+def glue_cost(left: Int, right: Int, missing_space: float) -> float:
     """What it costs that two units touch; `missing_space`: log-share of spaces not seen."""
     if left == OPEN or left == SEPARATOR or left == EITHER:
         return 0.0
@@ -209,7 +210,7 @@ def walk(
             h = whole[h, CHAIN]
         if tail > beam:
             arrivals = queue[:tail]
-            queue[: beam] = arrivals[np.argsort(-(scores[arrivals, 0] + scores[arrivals, 1]))[: beam]]
+            queue[:beam] = arrivals[np.argsort(-(scores[arrivals, 0] + scores[arrivals, 1]))[:beam]]
             tail = beam
         head = 0
         while head < tail:
@@ -232,15 +233,28 @@ def walk(
                         if total + ahead[child] < best[j + length] - window:
                             continue
                         size = _push(
-                            w, window, size, best, last, h, child, letter, j + length, length == 0, total, ahead[child], key
+                            w,
+                            window,
+                            size,
+                            best,
+                            last,
+                            h,
+                            child,
+                            letter,
+                            j + length,
+                            length == 0,
+                            total,
+                            ahead[child],
+                            key,
                         )
                 if length == 1 and node <= 0:
                     for digit in range(10 if node != _NUMBER_NODE else 12):
                         letter = digits[digit]
                         total = score + emissions[j, length, letter] + DIGIT_COST
+                        new = _NUMBER_NODE if digit < 10 else _MARK_NODE
                         size = _push(
-                            w, window, size, best, last, h, _NUMBER_NODE if digit < 10 else _MARK_NODE, letter, j + length, 0,
-                            total, NUMBER_COST, _mix(key, letter + 1000),
+                            w, window, size, best, last, h, new, letter, j + length, 0, total, NUMBER_COST,
+                            _mix(key, letter + 1000),
                         )  # fmt: skip
             for new in range(before, size):
                 if whole[new, PLACE] == j:
@@ -251,7 +265,8 @@ def walk(
 
 @njit(cache=True)
 def may_start(alphabet: Alphabet, read: NDArray[np.int64], j: int, anywhere: bool) -> bool:
-    """Whether a unit may start at j, never beside the space of a joined token: at the token's start, beside a mark, between digits and letters, or anywhere."""
+    """Whether a unit may start at j: at the token's start, beside a mark, between digits and letters, or anywhere; but
+    never beside the space of a joined token."""
     if j == 0:
         return True
     left, right = read[j - 1], read[j]
@@ -260,7 +275,10 @@ def may_start(alphabet: Alphabet, read: NDArray[np.int64], j: int, anywhere: boo
     if anywhere:
         return True
     return not (alphabet.letter[left] and alphabet.letter[right]) and not (
-        alphabet.wordlike[left] and alphabet.wordlike[right] and not alphabet.letter[left] and not alphabet.letter[right]
+        alphabet.wordlike[left]
+        and alphabet.wordlike[right]
+        and not alphabet.letter[left]
+        and not alphabet.letter[right]
     )
 
 
@@ -278,7 +296,14 @@ def units_from(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Hypothesis, surface and score of the units worth keeping, for every end."""
     m = len(read)
-    whole, scores, own, capital, prior, kept_most = w.whole, w.score, trie.own, trie.capital, surfaces.prior, effort.kept
+    whole, scores, own, capital, prior, kept_most = (
+        w.whole,
+        w.score,
+        trie.own,
+        trie.capital,
+        surfaces.prior,
+        effort.kept,
+    )
     may_end = np.array([j == m or may_start(alphabet, read, j, anywhere) for j in range(m + 1)])
     hyp, surface, score = np.zeros(2 * size, np.int64), np.zeros(2 * size, np.int64), np.zeros(2 * size)
     count = 0
@@ -358,17 +383,8 @@ def tile(
 
 
 @njit(cache=True)
-def _grown(array: NDArray[np.generic], least: int) -> NDArray[np.generic]:
-    if least < len(array):
-        return array
-    larger = np.zeros(2 * least + 16, array.dtype)
-    larger[: len(array)] = array
-    return larger
-
-
-@njit(cache=True)
 def foreign_score(alphabet: Alphabet, read: NDArray[np.int64]) -> float:
-    """Log-chance of a string's spelling: abbreviations are short and in capitals, names and words have no digits inside."""
+    """Log-chance of a string's spelling: abbreviations are short and in capitals, names have no digits inside."""
     capitals = digits = 0
     for character in read:
         capitals += alphabet.capital[character]
@@ -390,7 +406,7 @@ def score_unit(
     if 0 < len(clean) < len(read):
         bare = unit_probability(tables, printed, clean)
         probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
-    score = np.log(probability + 1e-40)
+    score = float(np.log(probability + 1e-40))
     return score + DIGIT_COST * len(printed) if surface == NUMBER else score
 
 
@@ -428,7 +444,9 @@ def generate(
                 if not may_start(alphabet, token, j, anywhere):
                     continue
                 size = walk(w, effort, emissions, alphabet, trie, token, j)
-                found, found_surface, found_score = units_from(w, effort, size, alphabet, trie, surfaces, token, j, anywhere)
+                found, found_surface, found_score = units_from(
+                    w, effort, size, alphabet, trie, surfaces, token, j, anywhere
+                )
                 stop = j
                 while stop < m and alphabet.wordlike[token[stop]]:
                     stop += 1
@@ -438,8 +456,8 @@ def generate(
                     and np.any(alphabet.letter[token[j:stop]])
                 )
                 need = units + len(found) + foreign + 1
-                surface, start, end = _grown(surface, need), _grown(start, need), _grown(end, need)
-                score, kind, letters = _grown(score, need), _grown(kind, need), _grown(letters, need + 1)
+                surface, start, end = grown(surface, need), grown(start, need), grown(end, need)
+                score, kind, letters = grown(score, need), grown(kind, need), grown(letters, need + 1)
                 for k in range(len(found) + foreign):
                     if k < len(found):
                         surface[units], score[units] = found_surface[k], found_score[k]
@@ -449,7 +467,7 @@ def generate(
                         while w.whole[h, PARENT] >= 0:
                             count += w.whole[h, LETTER] > 0
                             h = w.whole[h, PARENT]
-                        printed = _grown(printed, spelled + count)
+                        printed = grown(printed, spelled + count)
                         spelled += count
                         h, at = found[k], spelled
                         while w.whole[h, PARENT] >= 0:
@@ -469,8 +487,8 @@ def generate(
                 score[low:units], kind[low:units], m, missing_space,
             )  # fmt: skip
             if len(finals) == 0:
-                surface, start, end = _grown(surface, low + 1), _grown(start, low + 1), _grown(end, low + 1)
-                letters, score, kind = _grown(letters, low + 2), _grown(score, low + 1), _grown(kind, low + 1)
+                surface, start, end = grown(surface, low + 1), grown(start, low + 1), grown(end, low + 1)
+                letters, score, kind = grown(letters, low + 2), grown(score, low + 1), grown(kind, low + 1)
                 surface[low], start[low], end[low], kind[low] = FOREIGN, 0, len(token), WORD
                 units = low + 1
                 spelled = letters[low]
@@ -491,7 +509,13 @@ def generate(
                     if right >= 0:
                         number = surface[u] == NUMBER
                         glue = glue_cost(kind[u], kind[right], GLUED_NUMBER_COST if number else missing_space)
-                    prior = surfaces.prior[surface[u]] if surface[u] >= 0 else NUMBER_COST if surface[u] == NUMBER else FOREIGN_COST
+                    prior = (
+                        surfaces.prior[surface[u]]
+                        if surface[u] >= 0
+                        else NUMBER_COST
+                        if surface[u] == NUMBER
+                        else FOREIGN_COST
+                    )
                     totals[f] += rescored[u - low] + glue
                     ranks[f] += CHANNEL_SHARE * (rescored[u - low] + glue) + prior
                     right, k = u, parent[k]
@@ -505,7 +529,7 @@ def generate(
             while k > 0:
                 count += 1
                 k = parent[k]
-            part, parts = _grown(part, placed + count + 1), _grown(parts, rows + 2)
+            part, parts = grown(part, placed + count + 1), grown(parts, rows + 2)
             placed += count
             at, k = placed, finals[f]
             while k > 0:
@@ -583,7 +607,8 @@ def propose(
     """
     most = 400
     surface, score = np.zeros(most, np.int64), np.full(most, -np.inf)
-    count, cost, here = 0, 0.0, state
+    count, cost = 0, 0.0
+    here: Int = state
     while here != 0 and count < most:
         for arc in range(lm.first[here], lm.first[here + 1]):
             chance = cost + lm.codebook[lm.probability[arc]]
@@ -603,6 +628,6 @@ def propose(
                     continue
                 surface[count], score[count] = s, chance + channel_weight * heard
                 count += 1
-        cost += lm.codebook[lm.backoff[here]]
+        cost += float(lm.codebook[lm.backoff[here]])
         here = np.int64(lm.suffix[here])
     return surface[:count][np.argsort(-score[:count])[:MOST_PROPOSED]]

@@ -2,21 +2,21 @@
 
 A printed character becomes a segment of 0 to 3 read characters. Its distribution is taken from its neighbours in the
 unit, backed off to the next character, to the character alone, to its bare letter. On top of it stands a memory of
-whole units as they were read: P = (n(read) + T * P_characters) / (N + T), T kinds among N readings (Witten and Bell, 1991).
-What a document's own readings say is kept apart and weighed against that: `Own`.
+whole units as they were read: P = (n(read) + T * P_characters) / (N + T), T kinds among N readings (Witten and Bell,
+1991). What a document's own readings say is kept apart and weighed against that: `Own`.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .arrays import Int
 from .counter import Counter, add, get, new_counter, slot
 from .tokens import TONES
 
@@ -32,7 +32,7 @@ FLOOR = 0.35
 DOUBLED = 0.02
 """Chance that a character is read as two, each of which it may be read as."""
 OWN_LETTER, OWN_CONTEXT, OWN_UNIT = 30.0, 5.0, 8.0
-"""Weight of what is known in general, in readings of the document at hand: for a letter, a letter in context, a unit."""
+"""Weight of general knowledge, in readings of the document at hand: for a letter, a letter in context, a unit."""
 LENGTH_PRIOR = np.array([1e-3, 0.98, 0.015, 0.004], dtype=np.float32)
 """How a segment's length is spread for a letter class never seen."""
 
@@ -108,7 +108,7 @@ class Channel:
 
 
 @njit(cache=True, inline="always")
-def pack(read: NDArray[np.int64], start: int, length: int) -> np.int64:
+def pack(read: NDArray[np.int64], start: Int, length: Int) -> np.int64:
     """Characters of a segment in one number; the empty segment is 1 << 30, so that no segment is 0."""
     packed = np.int64(1) << 30
     for i in range(length):
@@ -117,7 +117,7 @@ def pack(read: NDArray[np.int64], start: int, length: int) -> np.int64:
 
 
 @njit(cache=True, inline="always")
-def unit_key(text: NDArray[np.int64], start: int, end: int) -> np.uint64:
+def unit_key(text: NDArray[np.int64], start: Int, end: Int) -> np.uint64:
     """A hash (FNV-1a) of part of an encoded text."""
     key = np.uint64(0xCBF29CE484222325)
     for i in range(start, end):
@@ -131,7 +131,7 @@ def pair_key(printed: np.uint64, read: np.uint64) -> np.uint64:
 
 
 @njit(cache=True, inline="always")
-def context_key(before: int, here: int, after: int, segment: int) -> np.uint64:
+def context_key(before: Int, here: Int, after: Int, segment: Int) -> np.uint64:
     """before: PAD.. or -1 where only the next character counts."""
     head = (np.uint64(before + 1) << np.uint64(24)) | (np.uint64(here) << np.uint64(12)) | np.uint64(after)
     return (head << np.uint64(26)) | np.uint64(segment + 3)
@@ -150,8 +150,11 @@ def find_segments(tables: Tables, read: NDArray[np.int64], start: int, end: int)
 
 @njit(cache=True)
 def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.float64]:
-    """P(segment | character in context): (printed characters, start, length). Compiled code passes its tables by reference
-    counts, array by array, so that a call a segment would cost more than the sum itself: hence one long function."""
+    """P(segment | character in context): (printed characters, start, length).
+
+    Compiled code counts references to each array it passes, so that a call a segment would cost more than the sum
+    itself: hence one long function.
+    """
     base, known, strange, contexts, own = tables.base, tables.known, tables.strange, tables.contexts, tables.own
     keys, weights = contexts.keys, contexts.weights
     own_letters, own_sums, own_keys, own_weights = own.letters, own.sums, own.contexts.keys, own.contexts.weights
@@ -174,7 +177,7 @@ def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int
                 if segment >= 0:
                     plain = np.float64(base[here, segment])
                 else:
-                    plain = 1.0
+                    plain = np.float64(1.0)
                     for k in range(length):
                         single = ids[j + k, 1]
                         plain *= (DOUBLED if k else 1.0) * (base[here, single] if single >= 0 else strange[here])
@@ -375,7 +378,9 @@ def fill_base(channel: Channel) -> None:
 
 def by_family(channel: Channel) -> NDArray[np.float64]:
     """P(segment | family): letters that differ in the tone alone (ô ố ồ ổ ỗ ộ) are misread alike."""
-    toneless = [unicodedata.normalize("NFC", re.sub(f"[{TONES}]", "", unicodedata.normalize("NFD", c))) for c in channel.printed]
+    toneless = [
+        unicodedata.normalize("NFC", re.sub(f"[{TONES}]", "", unicodedata.normalize("NFD", c))) for c in channel.printed
+    ]
     names = sorted(set(toneless))
     family_of = np.array([0, 0] + [1 + names.index(name) for name in toneless])
     table = np.zeros((len(names) + 1, len(channel.segments)))
@@ -395,7 +400,7 @@ def look_of(character: str) -> int:
 
 
 def by_look(channel: Channel, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """P(single character | printed) as the chance of its look, spread over all of that look; and of a mark never seen."""
+    """P(single character | printed): the chance of its look, spread over all of that look; and of a mark never seen."""
     looks = np.array([look_of(text) if len(text) == 1 else -1 for text in texts])
     table = np.zeros(channel.counts.shape)
     totals = channel.counts.sum(axis=1) + 1.0

@@ -13,8 +13,7 @@ COUNTERS = ("contexts", "memory", "totals", "kinds")
 
 
 def save_channel(channel: Channel, path: Path) -> None:
-    """Write counts; those of contexts and units go in as 16-bit floats, their keys sorted so that the same channel gives
-    the same bytes."""
+    """Write counts, those of contexts and units as 16-bit floats; the same channel gives the same bytes."""
     arrays: dict[str, NDArray[np.generic]] = {
         "printed": np.array(channel.printed),
         "read": np.array(channel.read),
@@ -41,10 +40,13 @@ def load_channel(path: Path) -> Channel:
         data = {name: file[name] for name in file.files}
     channel = new_channel(str(data["printed"]), str(data["read"]), data["segments"].tolist(), data["letters"], 1)
     channel.counts.flat[data["count_at"]] = data["count"]
-    counters = {
-        name: filled(data[f"{name}_keys"], data[f"{name}_weights"].astype(np.float32)) for name in COUNTERS
-    }
-    channel.tables = channel.tables._replace(**counters)
+
+    def counter(name: str) -> Counter:
+        return filled(data[f"{name}_keys"], data[f"{name}_weights"].astype(np.float32))
+
+    channel.tables = channel.tables._replace(
+        contexts=counter("contexts"), memory=counter("memory"), totals=counter("totals"), kinds=counter("kinds")
+    )
     channel.missing_space = float(data["missing_space"])
     fill_base(channel)
     return channel
@@ -59,5 +61,5 @@ def filled(keys: NDArray[np.uint64], weights: NDArray[np.float32]) -> Counter:
 
 @njit(cache=True)
 def _fill(counter: Counter, keys: NDArray[np.uint64], weights: NDArray[np.float32]) -> None:
-    for key, weight in zip(keys, weights):
-        add(counter, key, weight)
+    for i in range(len(keys)):
+        add(counter, keys[i], weights[i])

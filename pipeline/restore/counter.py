@@ -34,7 +34,7 @@ def slot(keys: NDArray[np.uint64], key: np.uint64) -> np.int64:
 @njit(cache=True, inline="always")
 def get(counter: Counter, key: np.uint64) -> np.float32:
     """The weight of `key`, 0 where it was never added."""
-    return counter.weights[slot(counter.keys, key)]
+    return np.float32(counter.weights[slot(counter.keys, key)])
 
 
 @njit(cache=True, inline="always")

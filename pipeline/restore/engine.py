@@ -1,6 +1,7 @@
 """The folder of trained models in, an engine out: language model, lexicon and the channels of OCR engines."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,7 @@ DIRT = " .,:;'‘’`\\\"“”~_*|^°!-–—•·<>"
 
 @dataclass(frozen=True)
 class Reader:
-    """What restores the readings of one OCR engine: its channel, with lexicon and alphabet in the channel's characters."""
+    """What restores the readings of one OCR engine: its channel, lexicon and alphabet in the channel's characters."""
 
     channel: Channel
     language: LanguageModel
@@ -87,7 +88,7 @@ class Engine:
 def load_engine(folder: Path) -> Engine:
     """Open the models of a folder. Errors: OSError where one is missing, ValueError where one is damaged."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.np[yz]")) + [folder / "vocabulary.txt"]:
+    for path in (*sorted(folder.glob("*.np[yz]")), folder / "vocabulary.txt"):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for name in ("channel.eng.npz", "channel.vie.npz"):
@@ -113,6 +114,6 @@ def alphabet_of(channel: Channel) -> Alphabet:
     )
 
 
-def _which(characters: str, test: "type[str.isalnum]") -> NDArray[np.bool_]:
+def _which(characters: str, test: Callable[[str], bool]) -> NDArray[np.bool_]:
     """By read character; one never seen counts as a letter."""
     return np.array([False, test("x"), *map(test, characters)])

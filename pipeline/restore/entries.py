@@ -51,7 +51,8 @@ class Entries:
 
     def units(self, row: int) -> list[int]:
         c = self.candidates
-        return c.part[c.parts[row] : c.parts[row + 1]].tolist()
+        units: list[int] = c.part[c.parts[row] : c.parts[row + 1]].tolist()
+        return units
 
     def encoded(self, entry: int) -> NDArray[np.int64]:
         return self.read[self.first[entry] : self.first[entry + 1]]

@@ -15,6 +15,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .arrays import Int
+
 ARRAYS = ("first", "backoff", "suffix", "word", "probability", "target", "codebook")
 
 
@@ -54,7 +56,7 @@ def load_language(folder: Path) -> LanguageModel:
 
 
 @njit(cache=True, inline="always")
-def find_arc(first: NDArray[np.uint32], word: NDArray[np.uint16], state: int, atom: int) -> int:
+def find_arc(first: NDArray[np.uint32], word: NDArray[np.uint16], state: Int, atom: Int) -> Int:
     """The arc of `atom` from `state`, or -1."""
     low, high = np.int64(first[state]), np.int64(first[state + 1])
     end = high
@@ -70,7 +72,7 @@ def find_arc(first: NDArray[np.uint32], word: NDArray[np.uint16], state: int, at
 
 
 @njit(cache=True)
-def advance(automaton: Automaton, state: int, atom: int) -> tuple[float, int]:
+def advance(automaton: Automaton, state: Int, atom: Int) -> tuple[float, Int]:
     """Log-probability of `atom` after the context `state`, and the state that follows."""
     first, word = automaton.first, automaton.word
     arcs_with_target = len(automaton.target)

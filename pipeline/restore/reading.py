@@ -1,8 +1,9 @@
-"""Tokens in, the likeliest reading of them out: search, learn the channel anew from what is sure, look again at the rest."""
+"""Tokens in, their likeliest reading out: search, learn the channel anew from what is sure, look again at the rest."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from .search import EFFORT, NEUTRAL, SPECK, Lattice, search
 from .tokens import CLOSING, OPENING
 
 CHANNEL_WEIGHT = 0.65
-"""Of the channel's log-probabilities against the language model's: its errors come in company, which it does not know."""
+"""Of the channel's log-probabilities against the language model's: errors come in company, which it does not know."""
 TEMPERATURE = 1.5
 ROUNDS = 1
 """How often the channel is learned anew from the document's own reading."""
@@ -32,8 +33,9 @@ LONGEST_CORE = 8
 
 @dataclass(frozen=True)
 class Step:
-    """One move of the best path: `width` tokens from `token` on read as `row` (SPECK: as dirt) of `entry`. rows, masses:
-    rows in the running for the same tokens and their posteriors; before: language model state before the step."""
+    """One move of the best path: `width` tokens from `token` on read as `row` (SPECK: as dirt) of `entry`. rows,
+    masses: rows in the running for the same tokens and their posteriors; before: language model state before the
+    step."""
 
     token: int
     width: int
@@ -57,7 +59,7 @@ class Layout:
 
 
 def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
-    """texts: raw tokens; breaks: what follows each: 0 the next one on the line, 1 a line end, 2 a blank line or the end."""
+    """texts: raw tokens; breaks: what follows each: 0 the next on the line, 1 a line end, 2 a blank line or the end."""
     entries, layout = _first_look(texts, breaks, reader)
     channel = reader.channel
     steps = list(_search_all(entries, layout, channel, reader))
@@ -77,7 +79,7 @@ def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     poor = entries.candidates.best < generation.POOR
     joins: dict[str, int] = {}
     joined = [-1] * len(texts)
-    for i, (text, following) in enumerate(zip(texts, texts[1:], strict=False)):
+    for i, (text, following) in enumerate(pairwise(texts)):
         if breaks[i] == 0 and len(text) + len(following) <= LONGEST_JOIN and (poor[single[i]] or poor[single[i + 1]]):
             joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
     entries = concatenate(entries, make_entries(list(joins), reader, reader.channel, QUICK))

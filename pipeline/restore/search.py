@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .arrays import grown
 from .language import Automaton, advance
 
 NEUTRAL, CAPITALS, ORDINARY = range(3)
@@ -47,8 +48,9 @@ RIVALS = 4
 class Lattice(NamedTuple):
     """Tokens of a stretch. single, joined: (tokens) entry of the token alone and with the next one, proposed: entry of
     what its context alone proposes; -1 where none;
-    breaks: (tokens) what follows, see BREAKS. Of entries: rows: (entries + 1); of rows: parts: (rows + 1) into part, the
-    units of rows; score: log P(token | row), rank: the same weighed with unigrams; of units: atom: vocabulary id, form; speck: (entries) log-chance that it is dirt."""
+    breaks: (tokens) what follows, see BREAKS. Of entries: rows: (entries + 1), speck: log-chance that it is dirt; of
+    rows: parts: (rows + 1) into part, the units of rows; score: log P(token | row), rank: the same weighed with
+    unigrams; of units: atom: vocabulary id, form."""
 
     single: NDArray[np.int64]
     joined: NDArray[np.int64]
@@ -180,8 +182,12 @@ def search(
                             h_state[target], h_run[target] = s2, r2
                             h_score[target] = -np.inf
                         if edges == len(e_from):
-                            e_from, e_to, e_row = _more(e_from), _more(e_to), _more(e_row)
-                            e_gain, e_token, e_width = _more(e_gain), _more(e_token), _more(e_width)
+                            e_from, e_to, e_row = grown(e_from, edges), grown(e_to, edges), grown(e_row, edges)
+                            e_gain, e_token, e_width = (
+                                grown(e_gain, edges),
+                                grown(e_token, edges),
+                                grown(e_width, edges),
+                            )
                         e_from[edges], e_to[edges], e_row[edges] = h, target, which
                         e_gain[edges], e_token[edges], e_width[edges] = total, t, width
                         if score > h_score[target]:
@@ -194,20 +200,13 @@ def search(
     )  # fmt: skip
 
 
-@njit(cache=True)
-def _more(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    larger = np.zeros(2 * len(array), array.dtype)
-    larger[: len(array)] = array
-    return larger
-
-
 @njit(cache=True, inline="always")
 def _log_add(a: float, b: float) -> float:
     if a == -np.inf:
         return b
     if b == -np.inf:
         return a
-    return max(a, b) + np.log1p(np.exp(-abs(a - b)))
+    return float(max(a, b) + np.log1p(np.exp(-abs(a - b))))
 
 
 @njit(cache=True)
@@ -285,4 +284,4 @@ def _trace(
             for i in range(count):
                 mass[touched[i] + 1] = 0.0
         e = last
-    return Path(token, width, row, rows, masses, before, h_state[final], np.int64(h_run[final]))
+    return Path(token, width, row, rows, masses, before, int(h_state[final]), int(h_run[final]))

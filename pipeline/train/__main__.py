@@ -1,4 +1,4 @@
-"""`python -m pipeline.train`: shared data in, all files of models/ out. Resumable: what lies in build/ is not done again."""
+"""`python -m pipeline.train`: shared data in, all of models/ out. Resumable: what lies in build/ is not done again."""
 
 import argparse
 import sys
@@ -41,7 +41,8 @@ def train_channels(shared: Path, build: Path, models: Path) -> None:
         if number % 50 == 0:
             say(f"{number} pages read, {name} the last")
     for reader in READERS:
-        pairs = list(pairs_of(read.load_readings(folder / f"{job.name}.json" for job in jobs if job.language == reader)))
+        paths = [folder / f"{job.name}.json" for job in jobs if job.language == reader]
+        pairs = list(pairs_of(read.load_readings(paths)))
         say(f"channel {reader}: {len(pairs)} pairs of lines")
         save_channel(channel.train(pairs), models / f"channel.{reader}.npz")
 

@@ -21,9 +21,7 @@ def compile_automaton(mixture: Mixture) -> Automaton:
     suffixes = [np.zeros(1, dtype=np.int64)]
     for order in range(1, ORDER):
         suffixes.append(_longest_state(contexts, offsets, suffix(contexts[order], order), order - 1))
-    targets = [
-        _longest_state(contexts, offsets, mixture.keys[order - 1], order) for order in range(1, ORDER)
-    ]
+    targets = [_longest_state(contexts, offsets, mixture.keys[order - 1], order) for order in range(1, ORDER)]
     return Automaton(
         first=first.astype(np.uint32),
         backoff=encode(np.concatenate([[0.0], *(np.log(b) for b in mixture.backoffs)]), codebook),
@@ -40,7 +38,7 @@ def _arc_counts(contexts: Keys, keys: Keys, order: int) -> NDArray[np.int64]:
         return np.array([len(keys)])
     heads, counts = np.unique(keys >> BITS, return_counts=True)
     assert np.array_equal(heads, contexts)
-    return counts
+    return np.asarray(counts, dtype=np.int64)
 
 
 def _longest_state(contexts: list[Keys], offsets: NDArray[np.int64], keys: Keys, length: int) -> NDArray[np.int64]:
@@ -69,6 +67,6 @@ def encode(values: Floats, codebook: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 def save(automaton: Automaton, vocabulary: list[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, array in zip(ARRAYS, automaton, strict=True):
-        np.save(folder / f"language.{name}.npy", array)
+    for name in ARRAYS:
+        np.save(folder / f"language.{name}.npy", getattr(automaton, name))
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary), encoding="utf-8")

@@ -1,7 +1,7 @@
 """Pairs of lines (printed, read) in, a trained `restore.channel.Channel` out.
 
-Expectation maximisation over all monotone alignments of whole lines (a printed character, space included, becomes 0 to 3
-read characters) gives the segments; cutting the likeliest alignments at the units gives readings of units to learn from.
+Expectation maximisation over all monotone alignments of whole lines (a printed character, space included, becomes 0 to
+3 read characters) gives the segments; cutting the likeliest alignments at the units gives readings to learn from.
 """
 
 from collections import Counter
@@ -55,7 +55,7 @@ def alphabets_of(pairs: Sequence[tuple[str, str]]) -> Alphabets:
 
 @dataclass(frozen=True)
 class EncodedPair:
-    """printed: ids (n); segments: ids of the segments of the read line by start and length (m + 1, 4), -1 where none."""
+    """printed: ids (n); segments: of the read line, their ids by start and length (m + 1, 4), -1 where none."""
 
     printed: Ids
     segments: Ids
@@ -126,7 +126,7 @@ def expect(printed: Ids, segments: Ids, table: NDArray[np.float64], counts: NDAr
                 part = table[printed[i], segment] * backward[i + 1, j + length] / scale[i + 1]
                 backward[i, j] += part
                 counts[printed[i], segment] += forward[i, j] * part
-    return np.log(scale).sum() + np.log(forward[n, m])
+    return np.float64(np.log(scale).sum() + np.log(forward[n, m]))
 
 
 @njit(cache=True)
@@ -212,9 +212,7 @@ def train(pairs: Sequence[tuple[str, str]]) -> Channel:
     return model
 
 
-def _used_segments(
-    learned: dict[tuple[str, str], int], alphabets: Alphabets, table: NDArray[np.float64]
-) -> list[str]:
+def _used_segments(learned: dict[tuple[str, str], int], alphabets: Alphabets, table: NDArray[np.float64]) -> list[str]:
     """Segments that some character is read as with a chance worth keeping; single characters always stay."""
     worth = table.max(axis=0)
     return [s for s, chance in zip(alphabets.segments, worth, strict=True) if len(s) < 2 or chance > 1e-4]

@@ -5,7 +5,6 @@ import lzma
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 HELD_OUT = re.compile(r"45\s*-\s*NQ\s*/\s*TW|108\s*/\s*NQ\s*-\s*CP|phát triển thành phố Hải Phòng", re.IGNORECASE)
@@ -14,9 +13,7 @@ HELD_OUT = re.compile(r"45\s*-\s*NQ\s*/\s*TW|108\s*/\s*NQ\s*-\s*CP|phát triển
 LEGAL = ("congbao", "vlc", "vnlegal", "vnlegaldb")
 GENERAL = ("news", "viwiki")
 
-MACHINE_LINE = re.compile(
-    r"^(Người ký:|Email:|Cơ quan:|Thời gian ký:|Ký bởi:|\[|\]|sửa$|CÔNG BÁO/|-{4,})|^\s*\d+\s*$"
-)
+MACHINE_LINE = re.compile(r"^(Người ký:|Email:|Cơ quan:|Thời gian ký:|Ký bởi:|\[|\]|sửa$|CÔNG BÁO/|-{4,})|^\s*\d+\s*$")
 """Lines that a web page or the gazette's signature left in the text: not part of any document."""
 
 NEW_PARAGRAPH = re.compile(
@@ -24,25 +21,19 @@ NEW_PARAGRAPH = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class CorpusDocument:
-    name: str
-    paragraphs: tuple[str, ...]
-
-
-def documents(folder: Path, name: str) -> Iterator[CorpusDocument]:
-    """Documents of `folder/NAME.txt.xz`, printed lines joined to paragraphs, held-out paragraphs dropped."""
-    title, lines = "", []  # type: str, list[str]
+def documents(folder: Path, name: str) -> Iterator[tuple[str, ...]]:
+    """Paragraphs of each document of `folder/NAME.txt.xz`: printed lines are joined, held-out paragraphs dropped."""
+    lines: list[str] = []
     with lzma.open(folder / f"{name}.txt.xz", "rt", encoding="utf-8", errors="replace") as file:
         for line in file:
             if line.startswith("### "):
                 if lines:
-                    yield CorpusDocument(title, tuple(_paragraphs(lines)))
-                title, lines = line[4:].strip(), []
+                    yield tuple(_paragraphs(lines))
+                lines = []
             else:
                 lines.append(unicodedata.normalize("NFC", line.replace("**", "").strip("=# \n")))
     if lines:
-        yield CorpusDocument(title, tuple(_paragraphs(lines)))
+        yield tuple(_paragraphs(lines))
 
 
 PLACE_FILES = (("provinces.json", 12), ("districts.json", 4), ("communes.json.xz", 1))

@@ -21,13 +21,14 @@ PLACES = "places"
 
 
 def encode_source(shared: Path, name: str, cache: Path) -> tuple[Path, Path]:
-    """Atoms of one corpus file, or of the place names, as local ids (`NAME.ids.npy`, paragraph ends are -1) and their forms (`NAME.forms.txt`)."""
+    """Atoms of one corpus file, or of the place names: local ids (`NAME.ids.npy`, paragraph ends are -1) and the forms
+    that they stand for (`NAME.forms.txt`)."""
     ids_path, forms_path = cache / f"{name}.ids.npy", cache / f"{name}.forms.txt"
     if not ids_path.exists():
         if name == PLACES:
             paragraphs = corpus.places(shared / "places")
         else:
-            paragraphs = (p for document in corpus.documents(shared / "corpus", name) for p in document.paragraphs)
+            paragraphs = (p for document in corpus.documents(shared / "corpus", name) for p in document)
         encode(paragraphs, ids_path, forms_path)
     return ids_path, forms_path
 
@@ -54,7 +55,7 @@ def lower_capital_runs(row: Sequence[str]) -> list[str]:
     for i, atom in enumerate(row):
         beside = (i > 0 and capital[i - 1]) or (i + 1 < len(row) and capital[i + 1])
         accented = not atom.isascii()
-        in_run = capital[i] and (beside or accented) or (len(atom) == 1 and atom.isupper() and accented and beside)
+        in_run = (capital[i] and (beside or accented)) or (len(atom) == 1 and atom.isupper() and accented and beside)
         out.append(atom.lower() if in_run else atom)
     return out
 
@@ -88,7 +89,7 @@ def choose_vocabulary(files: dict[str, tuple[Path, Path]]) -> list[str]:
 
 def _sane(form: str) -> bool:
     """Number classes, single marks, words of letters: what a broken tokenisation glued together is unknown."""
-    return form in CLASS_NAMES or len(form) == 1 and form.isprintable() or len(form) <= 14 and form.isalpha()
+    return form in CLASS_NAMES or (len(form) == 1 and form.isprintable()) or (len(form) <= 14 and form.isalpha())
 
 
 def to_stream(ids_path: Path, forms_path: Path, vocabulary: Sequence[str]) -> Stream:

@@ -60,7 +60,7 @@ def find(haystack: Keys, needles: Keys) -> tuple[NDArray[np.bool_], NDArray[np.i
 
 @dataclass
 class Level:
-    """One order of a Kneser-Ney model: sorted n-grams, discounted counts, and their contexts' totals and left-over mass."""
+    """One order of a Kneser-Ney model: sorted n-grams, discounted counts; their contexts' totals and left-over mass."""
 
     keys: Keys
     discounted: Floats
@@ -104,9 +104,7 @@ class KneserNey:
         return np.where(known, (own + level.left_over[at] * lower) / level.totals[at], lower)
 
 
-def _continuations(
-    keys: Keys, numbers: NDArray[np.int64], longer: Keys, order: int
-) -> NDArray[np.int64]:
+def _continuations(keys: Keys, numbers: NDArray[np.int64], longer: Keys, order: int) -> NDArray[np.int64]:
     """How many different atoms stand before each n-gram; n-grams that open a paragraph keep their counts."""
     tails, kinds = np.unique(suffix(longer, order + 1), return_counts=True)
     found, at = find(tails, keys)
@@ -135,12 +133,10 @@ class Mixture:
     backoffs: list[Floats]
 
 
-def mix(
-    models: Sequence[KneserNey], weights: Sequence[float], least: Sequence[int], sizes: Sequence[int]
-) -> Mixture:
+def mix(models: Sequence[KneserNey], weights: Sequence[float], least: Sequence[int], sizes: Sequence[int]) -> Mixture:
     """Mix models linearly, keep the `sizes[n-2]` most useful n-grams of each order n >= 2.
 
-    `least[m]`: n-grams of orders 3 and 4 seen fewer times than that in model m (and not enough in another) are not tried.
+    `least[m]`: n-grams of orders 3 and 4 seen fewer times than that in model m, nor enough in another, are not tried.
     """
     kept = [_candidates(models, least, order) for order in range(1, ORDER + 1)]
     kept[0] = np.arange(models[0].size, dtype=np.uint64)
@@ -176,9 +172,8 @@ def _candidates(models: Sequence[KneserNey], least: Sequence[int], order: int) -
 
 
 def _mixed(models: Sequence[KneserNey], weights: Sequence[float], keys: Keys, order: int) -> Floats:
-    return np.sum(
-        [weight * model.probability(keys, order) for model, weight in zip(models, weights, strict=True)], axis=0
-    )
+    parts = [weight * model.probability(keys, order) for model, weight in zip(models, weights, strict=True)]
+    return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
 
 def _joint(models: Sequence[KneserNey], weights: Sequence[float], keys: Keys, order: int) -> Floats:

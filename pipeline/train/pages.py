@@ -1,6 +1,5 @@
 """The shared data in, the list of pages to read out: gazette pages as they are, and pages we set from other text."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -52,5 +51,5 @@ def excerpts(shared: Path) -> list[tuple[str, ...]]:
     return [found[i] for i in order]
 
 
-def _fit(document: corpus.CorpusDocument) -> tuple[str, ...]:
-    return tuple(paragraph for paragraph in document.paragraphs if 60 < len(paragraph) < 900)
+def _fit(document: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(paragraph for paragraph in document if 60 < len(paragraph) < 900)

@@ -1,7 +1,7 @@
-"""Page images with known text: a gazette PDF's page or plain paragraphs in, a worn grey image and its true lines out."""
+"""Page images with known text: a gazette PDF's page or plain paragraphs in, worn grey image and true lines out."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,12 @@ FONTS = (
     ),
     ("croscore", 1, ("Arimo-Regular.ttf", "Arimo-Bold.ttf", "Arimo-Italic.ttf", "Arimo-BoldItalic.ttf")),
 )
-FONT_ROOTS = (Path("/usr/share/fonts"), Path("/usr/share/texmf/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
+FONT_ROOTS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/share/texmf/fonts"),
+    Path.home() / ".fonts",
+    Path.home() / ".local/share/fonts",
+)
 
 
 @dataclass(frozen=True)
@@ -91,15 +96,16 @@ def find_font(name: str) -> Path:
     for root in FONT_ROOTS:
         for path in sorted(root.rglob(name)):
             return path
-    raise FileNotFoundError(f"font {name} is not installed: apt-get install fonts-croscore fonts-freefont-ttf fonts-texgyre")
+    raise FileNotFoundError(
+        f"font {name} is not installed: apt-get install fonts-croscore fonts-freefont-ttf fonts-texgyre"
+    )
 
 
-def text_page(
-    paragraphs: Sequence[str], dpi: int, rng: np.random.Generator
-) -> tuple[Image.Image, list[str]]:
+def text_page(paragraphs: Sequence[str], dpi: int, rng: np.random.Generator) -> tuple[Image.Image, list[str]]:
     """Set paragraphs on an A4 page in a random Times-like face until it is full: grey image and the lines set.
 
-    Each paragraph is regular (most), bold, italic, or capitals; sizes from 11 to 14.5 points as Decree 30/2020/NĐ-CP prints.
+    Each paragraph is regular (most), bold, italic, or capitals; sizes from 11 to 14.5 points as Decree 30/2020/NĐ-CP
+    has them.
     """
     weights = np.array([weight for _, weight, _ in FONTS], dtype=float)
     _, _, files = FONTS[rng.choice(len(FONTS), p=weights / weights.sum())]
@@ -110,7 +116,7 @@ def text_page(
     draw = ImageDraw.Draw(image)
     faces = [ImageFont.truetype(str(find_font(name)), size) for name in files]
     lines: list[str] = []
-    y, step = top, size * rng.uniform(1.15, 1.5)
+    y, step = float(top), size * rng.uniform(1.15, 1.5)
     for paragraph in paragraphs:
         face = faces[rng.choice(4, p=[0.62, 0.16, 0.16, 0.06])]
         words = (paragraph.upper() if rng.random() < 0.08 else paragraph).split()
@@ -133,7 +139,3 @@ def _fitting(words: Sequence[str], face: ImageFont.FreeTypeFont, room: float) ->
     while count < len(words) and face.getlength(" ".join(words[: count + 1])) <= room:
         count += 1
     return count
-
-
-def wear_record(wear: Wear) -> dict[str, float | int | None]:
-    return asdict(wear)
