@@ -18,6 +18,7 @@ _CAPITALISED = rf"(?:Trung ương|[{UPPER}]\w*)"
 _PROPER = re.compile(
     r"\b(?:[ỦU][ỷy] ban nhân(?: \w+)? (?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|đặc khu)"
     rf" [{UPPER}]\w*(?: [{UPPER}]\w*){{0,3}})"
+    r"|\bBan (?:Chỉ đạo|Chỉ huy|Điều hành|Điều phối|Soạn thảo|Vận động)(?: Trung ương| quốc gia| liên ngành)?(?![^\W_])"
     r"|\b(?:Bộ|Ủy ban|Uỷ ban|Ban|Tổng cục|Cục|Sở|Viện|Ngân hàng|Tổng công ty|Tập đoàn|Hội|Văn phòng) "
     rf"{_CAPITALISED}(?:(?:,| -| và)? {_CAPITALISED}| [a-zà-ỹ]+(?= (?:[{UPPER}]|và [{UPPER}]))){{0,8}}"
 )

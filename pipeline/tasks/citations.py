@@ -14,7 +14,7 @@ _TYPES = (
     "bao cao", "thong bao", "quy dinh", "huong dan", "chuong trinh hanh dong", "chuong trinh", "van ban",
     "hiep dinh",
 )  # fmt: skip
-_NUMBER = r"(?P<number>\d{1,5}(?:/\d{4})?\s?[-/]\s?[a-zđ0-9]+(?:[.&/\-][a-zđ0-9]+)*)"
+_NUMBER = r"(?P<number>\d{1,5}(?:/\d{4})?\s?[-/]\s?[a-zđ0-9]+(?:[.&/\-][a-zđ0-9]+)*(?:(?<=/t) w\b)?)"
 _DATE = r"(?:,? ngay (?P<d>\d{1,2})(?: thang |\s?[/.-]\s?)(?P<m>\d{1,2})(?:,? nam |\s?[/.-]\s?)(?P<y>\d{4}))"
 _NUMBERED = re.compile(rf"(?<![^\W_])(?P<type>{'|'.join(_TYPES)})(?: so\s?:?)? ?{_NUMBER}{_DATE}?")
 _LAW = re.compile(
@@ -65,7 +65,7 @@ def _documents(provision: Provision, plain: str) -> Iterator[Citation]:
             raw=provision.text[match.start() : end],
             type=match["type"].replace(" ", "_"),
             number=number,
-            year=int(year.group(1)) if year else day.year if day else None,
+            year=int(year.group(1)) if year else int(match["y"]) if match["y"] else None,
             issuer=issuer,
             date=day,
             target_id=None,
@@ -171,8 +171,8 @@ def _provisions(provision: Provision, plain: str, index: _Index) -> Iterator[Cit
 def _target(provision: Provision, match: re.Match[str], index: _Index) -> tuple[str, str | None]:
     root = index.root(provision.id)
     if match["phu_luc"]:
-        number = (match["phu_luc_n"] or "").upper()
-        return "phu_luc", index.annexes.get(number)
+        annex = index.annexes.get((match["phu_luc_n"] or "").upper())
+        return "phu_luc", None if annex == root else annex
     if match["muc"]:
         return "muc", index.articles.get((root, "muc", match["muc_n"].upper()))
     if match["khoan2"]:

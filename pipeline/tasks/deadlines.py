@@ -128,7 +128,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
     )
 )
-_NO_LIMIT_AFTER = re.compile(r"\s*,? (?:va )?(?:tam nhin|dinh huong)")
+_NO_LIMIT_AFTER = re.compile(r"\s*,? (?:va )?(?:tam nhin|dinh huong|tro thanh)")
+_DUE_THEN = re.compile(r",? (?:phai |co ban )?(?:hoan thanh|xong|dat|bao dam|dam bao)")
+_NAMES_A_PLAN = re.compile(
+    r"phu hop voi [^;.]*$"
+    r"|(?:ke hoach|chuong trinh|quy hoach|chien luoc|de an|du an|dinh huong|muc tieu|tam nhin)(?! (?:va dau tu|nay))"
+    r"(?![^\W_])(?!.*\b(?:hoan thanh|xong|ban hanh|phe duyet|trinh|bao dam|dam bao|phan dau|thuc hien))[^,;:.]*$"
+)
 _INSIDE_A_TITLE = re.compile(r"(?:-(?:nq|qd|kl|ct|nd)|/(?:nq|qd|nd|ct|kl)|/t[wu]|/qh\d*)[^;.:]{0,260}\bve\b[^;.:]*$")
 
 
@@ -144,6 +150,7 @@ def find_deadlines(text: str, offset: int, issued: date | None) -> Iterator[Dead
                 is_other_word
                 or any(a < end and start < b for a, b in taken)
                 or _in_title(plain, start, end, reader is _year)
+                or (reader in (_year, _span_of_years) and not _is_firm(match) and _is_of_a_plan(plain, start, end))
             ):
                 continue
             try:
@@ -154,6 +161,16 @@ def find_deadlines(text: str, offset: int, issued: date | None) -> Iterator[Dead
                 taken.append((start, end))
                 span = (start + offset, end + offset)
                 yield Deadline(text[start:end], found.kind, found.start, found.end, found.precision, span)
+
+
+def _is_firm(match: re.Match[str]) -> bool:
+    """'trước năm 2030', 'xong trước': a limit wherever it stands, while 'đến năm 2030' may be part of a name."""
+    return match.re.groupindex.get("by") is not None and bool(match["by"]) and match["by"] != "den"
+
+
+def _is_of_a_plan(plain: str, start: int, end: int) -> bool:
+    """'lập quy hoạch sử dụng đất đến năm 2030': the years that a plan is for, not those it must be ready by."""
+    return not _DUE_THEN.match(plain, end) and bool(_NAMES_A_PLAN.search(plain[max(0, start - 160) : start]))
 
 
 def _in_title(plain: str, start: int, end: int, is_year: bool) -> bool:

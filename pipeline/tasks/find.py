@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from itertools import islice
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.document import AgencyMention, Deadline, Findings, Provision, Structure, Task
 from pipeline.folding import fold
 from pipeline.tasks.agencies import find_agencies
@@ -22,18 +24,27 @@ _NORMATIVE = ("luat", "bo luat", "phap lenh", "nghi dinh", "thong tu", "hien pha
 _NOT_TASKS = (
     "muc dich", "muc tieu", "yeu cau", "quan diem", "chi tieu", "pham vi", "doi tuong", "giai thich", "nguyen tac",
     "hieu luc", "tam nhin", "boi canh", "danh gia tinh hinh", "thuc trang", "ket qua", "han che", "nguyen nhan",
-    "can cu",
+    "can cu", "quyen han",
 )  # fmt: skip
+_ADOPTS = "thong qua "
+_STEM_ENDS = (":", ";", ",")
 _TASKS = ("nhiem vu", "giai phap", "to chuc thuc hien", "trach nhiem", "phan cong", "noi dung thuc hien", "cong tac")
 _ORDERS = re.compile(r"(?:giao(?: cho)?|de nghi|yeu cau|doi voi|trach nhiem cua|nhiem vu(?:, quyen han)? cua) ")
 _ORDER_INSIDE = re.compile(r"(?<![^\W_])(?:de nghi|yeu cau|giao(?: cho)?) ")
 _ENACTS = re.compile(
     r"ban hanh (?:bo luat|luat|phap lenh|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|chuong trinh|ke hoach)"
 )
+_MUST = r"can(?! (?:cu|thiet|bang)(?! the)(?![^\W_]))"
 _DUTY = re.compile(
-    r"(?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|phoi hop|can(?! cu| thiet| bang)|phai"
+    rf"(?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|phoi hop|{_MUST}|phai"
     r"|tiep tuc|khan truong|chi dao|dau moi)(?![^\W_])"
 )
+_SUBJECT_DUTY = re.compile(
+    rf"(?: khac| co lien quan| lien quan)*,? (?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|{_MUST}|phai"
+    r"|khan truong|tap trung|tiep tuc|to chuc|nghiem tuc)(?![^\W_])"
+)
+_LEADS_IN = re.compile(r"(?:(?:sau|sau day|nhu sau|cu the|gom)\s?[:;.,]?|:)$")
+_MOST_SUBJECTS = 30
 _EXECUTION = re.compile(r"(?:chiu trach nhiem|co trach nhiem)(?: to chuc)? thi hanh [^,;.]{0,60}nay")
 _LEAD_IN = re.compile(
     r"(?:can cu|tren co so|theo|de|trong|truoc|dinh ky|hang (?:nam|quy|thang)|den|giai doan|khi|sau khi) "
@@ -46,11 +57,16 @@ _HOST = re.compile(r"\bdo $")
 _HOST_DUTY = re.compile(r"\s(?:lam (?:dau moi|co quan)|chu tri|dau moi)")
 _JOINT = re.compile(r"[\s,;]*(?:va|cung|cung voi|cac|voi)?[\s,;]*(?:va )?(?:cac )?(?:bo\s?:\s?)?")
 _ALSO_VERBS = ("quyet dinh", "quy hoach", "bao cao", "huong dan")
+_RESULTS = (
+    "(?:de an|nghi dinh|ke hoach|chuong trinh|quyet dinh|thong tu|chien luoc|quy hoach|du an|bao cao|nghi quyet"
+    "|du thao|bo tieu chi|quy che|huong dan|co so du lieu)"
+)
+_VAGUE = ("ke hoach", "chuong trinh", "bao cao", "du an", "huong dan", "quyet dinh")
 _DELIVERABLE = re.compile(
     r"(?:xay dung|ban hanh|trinh|lap|hoan thien|soan thao|bien soan|de xuat|phe duyet)"
     r"(?:(?: va|,)? ban hanh|,? trinh)?(?: [^\s,;.:]+){0,7}? "
-    r"(?P<it>(?:de an|nghi dinh|ke hoach|chuong trinh|quyet dinh|thong tu|chien luoc|quy hoach|du an|bao cao"
-    r"|nghi quyet|du thao|bo tieu chi|quy che|huong dan|co so du lieu)(?! (?:nay|so))(?![^\W_])[^,;.:()]{0,120})"
+    rf"(?P<it>(?P<noun>{_RESULTS}(?:(?:,| va) {_RESULTS})?)(?! (?:nay|so|va dau tu|- kien truc))(?![^\W_])"
+    r"[^,;.:()]{0,160}(?![^\W_]))"
 )
 
 
@@ -84,6 +100,7 @@ def _tasks(structure: Structure) -> Iterator[Task]:
     for provision in structure.provisions:
         if provision.parent_id is not None:
             children.setdefault(provision.parent_id, []).append(provision.id)
+    stems = _stems(readings)
     by_id = {provision.id: provision for provision in structure.provisions}
     sections = _sections(structure)
     issued = structure.metadata.issued_date
@@ -98,11 +115,14 @@ def _tasks(structure: Structure) -> Iterator[Task]:
         below = children.get(provision.id, [])
         if busy & set(below):
             busy.add(provision.id)
-            if provision.text.endswith(":"):
+            if provision.text.endswith(_STEM_ENDS):
                 continue
-        lead = reading.lead or _inherited(provision, by_id, readings)
+        lead, coordinating = reading.lead, reading.coordinating
+        if not lead:
+            lead, others = _inherited(provision, by_id, readings, stems)
+            coordinating = coordinating or others
         if _is_task(reading, lead, normative, bool(below)):
-            tasks[provision.id] = _task(reading, lead, day)
+            tasks[provision.id] = _task(reading, lead, coordinating, day)
             busy.add(provision.id)
     yield from (tasks[p.id] for p in structure.provisions if p.id in tasks)
 
@@ -118,7 +138,7 @@ def _sections(structure: Structure) -> dict[str, bool]:
     allowed: dict[str, bool] = {}
     for provision in structure.provisions:
         above = allowed.get(provision.parent_id, True) if provision.parent_id else True
-        if provision.kind in _OUTSIDE:
+        if provision.kind in _OUTSIDE or fold(provision.text[:10]).startswith(_ADOPTS):
             above = False
         allowed[provision.id] = above and provision.kind not in _OUTSIDE
         title = fold((provision.heading or "")[:120])
@@ -143,6 +163,8 @@ def _read(provision: Provision) -> _Reading:
     if not lead:
         lead, at = _ordered_inside(plain, mentions, base)
     lead = tuple(m for m in lead if m.span not in partners) or _hosts(plain, mentions, base)
+    if not lead:
+        lead, at = _subject(plain, tuple(m for m in mentions if m.span not in partners), base)
     return _Reading(provision, plain, lead, coordinating, at)
 
 
@@ -188,23 +210,54 @@ def _hosts(plain: str, mentions: tuple[AgencyMention, ...], base: int) -> tuple[
     )
 
 
+def _subject(plain: str, mentions: tuple[AgencyMention, ...], base: int) -> tuple[tuple[AgencyMention, ...], int]:
+    """'Khi có mưa lớn, Bộ Y tế và các địa phương cần ...': the subject of a clause that states a duty."""
+    for mention in mentions[:_MOST_SUBJECTS]:
+        start = mention.span[0] - base
+        if start and not plain[:start].endswith((", ", ": ", "; ", ". ")):
+            continue
+        chain, end = _chain(plain, mentions, base, start)
+        if chain and _SUBJECT_DUTY.match(plain, end):
+            return chain, end
+    return (), 0
+
+
+_Agencies = tuple[AgencyMention, ...]
+
+
+def _stems(readings: dict[str, _Reading]) -> dict[str | None, list[_Reading]]:
+    """Paragraphs that lead in to the units after them, by parent: '..., Bộ Y tế cần làm các việc sau đây:'."""
+    stems: dict[str | None, list[_Reading]] = {}
+    for reading in readings.values():
+        if reading.provision.kind == "doan" and reading.lead and _LEADS_IN.search(reading.plain):
+            stems.setdefault(reading.provision.parent_id, []).append(reading)
+    return stems
+
+
 def _inherited(
-    provision: Provision, by_id: dict[str, Provision], readings: dict[str, _Reading]
-) -> tuple[AgencyMention, ...]:
-    """The agencies that a stem above names: 'Bộ Kế hoạch và Đầu tư:', 'Giao Bộ Y tế:', 'Đối với các bộ, ngành'."""
-    above = provision.parent_id
-    while above is not None:
-        reading = readings.get(above)
+    provision: Provision,
+    by_id: dict[str, Provision],
+    readings: dict[str, _Reading],
+    stems: dict[str | None, list[_Reading]],
+) -> tuple[_Agencies, _Agencies]:
+    """Who leads and helps after the nearest stem: 'Giao Bộ Y tế:', 'Đối với các bộ, ngành', '... cần làm như sau:'."""
+    at = provision
+    while True:
+        before = [stem for stem in stems.get(at.parent_id, ()) if stem.provision.span < at.span]
+        if before:
+            return before[-1].lead, before[-1].coordinating
+        if at.parent_id is None:
+            return (), ()
+        at = by_id[at.parent_id]
+        reading = readings.get(at.id)
         if reading is not None and reading.lead:
-            rest = reading.plain[reading.action :].strip(" :.,")
+            rest = reading.plain[reading.action :].strip(" :.,;")
             if (
                 not rest
-                or by_id[above].text.rstrip().endswith(":")
+                or at.text.rstrip().endswith(_STEM_ENDS)
                 or rest.startswith(("co trach nhiem", "chiu trach nhiem"))
             ):
-                return reading.lead
-        above = by_id[above].parent_id
-    return ()
+                return reading.lead, reading.coordinating
 
 
 def _is_task(reading: _Reading, lead: tuple[AgencyMention, ...], normative: bool, has_children: bool) -> bool:
@@ -236,7 +289,20 @@ def _opens_after_lead_in(words: str) -> bool:
 
 def _opens_with_verb(words: str) -> bool:
     first = words[:60].lower().replace(",", "").split()[:3]
-    return bool(first) and (first[0] in _verbs() or any(fold(" ".join(first[:n])) in _verbs() for n in (2, 3)))
+    if not first:
+        return False
+    phrases = [fold(" ".join(first[:count])) for count in (2, 3)]
+    return first[0] in _verbs() or any(phrase in _verbs() or _is_damaged_verb(phrase) for phrase in phrases)
+
+
+@cache
+def _is_damaged_verb(phrase: str) -> bool:
+    """'t chuc' for 'to chuc': one letter of a verb of several syllables is lost or misread."""
+    return any(
+        " " in verb and abs(len(verb) - len(phrase)) <= 1 and Levenshtein.distance(verb, phrase, score_cutoff=1) <= 1
+        for verb in _verbs()
+        if verb[-3:] == phrase[-3:]
+    )
 
 
 def _duty_of_subject(reading: _Reading) -> re.Match[str] | None:
@@ -244,16 +310,19 @@ def _duty_of_subject(reading: _Reading) -> re.Match[str] | None:
     clause = re.split(r"[;:.]", reading.plain, maxsplit=1)[0][:160]
     if not reading.lead and not clause.startswith(("cong tac ", "viec ")):
         return None
-    return re.search(r" (?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|can(?! cu| thiet| bang)|phai) ", clause)
+    return re.search(
+        r" (?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|{_MUST}|phai) ",
+        clause,
+    )
 
 
-def _task(reading: _Reading, lead: tuple[AgencyMention, ...], issued: date | None) -> Task:
+def _task(reading: _Reading, lead: _Agencies, coordinating: _Agencies, issued: date | None) -> Task:
     provision = reading.provision
     return Task(
         node_id=provision.id,
         text=provision.text,
         lead=lead,
-        coordinating=reading.coordinating,
+        coordinating=coordinating,
         deadline=_deadline(provision, issued),
         deliverable=_deliverable(provision.text, reading.plain),
         origin="prose",
@@ -267,6 +336,8 @@ def _deadline(provision: Provision, issued: date | None) -> Deadline | None:
 def _deliverable(text: str, plain: str) -> str | None:
     for match in _DELIVERABLE.finditer(plain):
         start, end = match.span("it")
+        if " " not in plain[start:end].removeprefix(match["noun"]).strip() and match["noun"] in _VAGUE:
+            continue
         if text[start].isupper() or not plain.startswith(_ALSO_VERBS, start):
             return text[start:end].strip()
     return None

@@ -26,7 +26,7 @@ _SIGN = "|".join(sorted(_SIGNS, key=len, reverse=True))
 _VALUE = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _TARGET = re.compile(
     rf"(?<![^\W_])(?P<signs>(?:(?:{_SIGN}) ){{1,3}})"
-    rf"(?P<value>(?:{_VALUE})\s?(?:{_UNIT})?(?:\s?(?:-|–|den) ?(?:{_VALUE}))?)"
+    rf"(?P<value>(?:{_VALUE})\s?(?:{_UNIT})?(?P<to>\s?(?:-|–|den) ?(?:{_VALUE}))?)"
     rf"\s?(?P<unit>{_UNIT})(?![^\W_])"
 )
 _CLAUSE = re.compile(r"[,;:.](?=\s)|[“”]")
@@ -34,7 +34,12 @@ _PERIOD = re.compile(
     r"(?:trong )?(?:giai doan|thoi ky) (?:tu nam )?\d{4}\s?(?:-|–|den(?: nam)?)\s?\d{4}"
     r"|(?:den|vao|trong) (?:het )?nam \d{4}"
 )
-_LEADS = re.compile(r"^(?:phan dau |dua |trong do |nang |giam |tang |dong thoi |va |rieng |cu the )+")
+_PERIOD_AFTER = re.compile(rf"\s?(?:{_PERIOD.pattern})")
+_HEADS = re.compile(r"(?:^|[,;:.]) (?:phan dau |trong do,? |va )?$")
+_SENTENCE = 400
+_LEADS = re.compile(
+    r"^(?:mot so chi tieu(?: cu the)?:? |phan dau |dua |trong do |nang |giam |tang |dong thoi |va |rieng |cu the )+"
+)
 _REACH = 160
 _SKIPPED = frozenset({"can_cu", "so_ky_hieu", "noi_nhan", "chu_ky", "trich_yeu", "kem_theo"})
 
@@ -63,12 +68,17 @@ def _in_provision(provision: Provision, plain: str, above: str | None) -> Iterat
         yield Target(
             node_id=provision.id,
             indicator=indicator,
-            comparator=_comparator(" ".join(sign)),
-            value=text[match.start("value") : match.end("value")].strip(),
+            comparator="between" if match["to"] else _comparator(" ".join(sign)),
+            value=_value(text[match.start("value") : match.end("value")], match["unit"]),
             unit=text[match.start("unit") : match.end("unit")],
             period=_period(text, plain, start, match.end()) or above,
             span=(provision.span[0] + match.start(), provision.span[0] + match.end()),
         )
+
+
+def _value(text: str, unit: str) -> str:
+    """'44% - 45' -> '44 - 45': the unit is told once."""
+    return text.replace(unit, "").strip() if unit == "%" else text.strip()
 
 
 def _clause_start(plain: str, end: int) -> int:
@@ -88,8 +98,11 @@ def _comparator(signs: str) -> str | None:
 
 
 def _period(text: str, plain: str, start: int, end: int) -> str | None:
-    """The period stated nearest before the value, or right after it."""
-    before = list(_PERIOD.finditer(plain, max(0, start - _REACH), end))
-    after = _PERIOD.search(plain, end, end + 50)
-    found = before[-1] if before else after
-    return text[found.start() : found.end()] if found else None
+    """The period stated in the value's own clause, right after it, or at the head of a clause of its sentence."""
+    found = next(_PERIOD.finditer(plain, start, end), None) or _PERIOD_AFTER.match(plain, end)
+    if found is None:
+        sentence = max(0, start - _SENTENCE, plain.rfind(". ", max(0, start - _SENTENCE), start) + 1)
+        periods = _PERIOD.finditer(plain, sentence, start)
+        heads = [p for p in periods if _HEADS.search(" " + plain[max(0, p.start() - 20) : p.start()])]
+        found = heads[-1] if heads else None
+    return text[found.start() : found.end()].strip() if found else None
