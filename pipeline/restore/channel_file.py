@@ -6,8 +6,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .channel import Channel, fill_base, new_channel
+from .channel import Channel
 from .counter import Counter, add, new_counter
+from .smoothing import fill_base, new_channel
 
 COUNTERS = ("contexts", "memory", "totals", "kinds")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidates import Alphabet
 from .channel import Channel
 from .channel_file import load_channel
 from .language import LanguageModel, load_language
 from .lexicon import WORD, Lexicon, build_lexicon, kind_of
+from .scoring import Alphabet
 from .search import CAPITALS, NEUTRAL, ORDINARY
 
 DIRT = " .,:;'‘’`\\\"“”~_*|^°!-–—•·<>"

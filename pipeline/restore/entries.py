@@ -7,13 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import candidates as generation
-from .candidates import FOREIGN, NUMBER, Candidates, Effort, glue_cost
+from .candidates import Candidates, generate
 from .channel import Channel
 from .engine import DIRT, Reader
 from .lexicon import kind_of
+from .scoring import FOREIGN, NUMBER, glue_cost
 from .search import NEUTRAL
 from .tokens import UNKNOWN, number_class
+from .units import Effort, new_workspace
 
 LONGEST_SPECK = 3
 BULLETS = frozenset("-–—•+*")
@@ -61,8 +62,8 @@ class Entries:
 def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort: Effort) -> Entries:
     """Entries with the candidates that `channel` and the lexicon suggest."""
     read, first = _encode(texts, channel)
-    c = generation.generate(
-        generation.new_workspace(),
+    c = generate(
+        new_workspace(),
         effort,
         channel.tables,
         reader.alphabet,

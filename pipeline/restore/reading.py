@@ -8,11 +8,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from . import candidates as generation
-from .candidates import FOREIGN, NUMBER, QUICK, THOROUGH
+from .candidates import POOR, QUICK, THOROUGH, score_rows
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
 from .entries import Entries, concatenate, make_entries, proposed_entries
+from .proposals import propose
+from .scoring import FOREIGN, NUMBER
 from .search import EFFORT, NEUTRAL, SPECK, Lattice, search
 from .tokens import CLOSING, OPENING
 
@@ -76,7 +77,7 @@ def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     ids: dict[str, int] = {}
     single = [ids.setdefault(text, len(ids)) for text in texts]
     entries = make_entries(list(ids), reader, reader.channel, QUICK)
-    poor = entries.candidates.best < generation.POOR
+    poor = entries.candidates.best < POOR
     joins: dict[str, int] = {}
     joined = [-1] * len(texts)
     for i, (text, following) in enumerate(pairwise(texts)):
@@ -89,7 +90,7 @@ def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
 
 def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Reader) -> Iterator[Step]:
     c = entries.candidates
-    scores = generation.score_rows(
+    scores = score_rows(
         channel.tables,
         c,
         reader.lexicon.surfaces.kind,
@@ -175,7 +176,7 @@ def _propose(
             or any(mark < 0 for mark, _, _ in marks)
         ):
             continue
-        found = generation.propose(
+        found = propose(
             channel.tables,
             reader.language.automaton,
             reader.alphabet,

@@ -32,7 +32,7 @@ def restore(source: Source, engine: Engine) -> Restoration:
     words = [word.text for line in source.lines for word in line.words]
     kind = kind_of_text(words)
     if kind == "other":
-        notice = Notice("not_vietnamese", "This does not look like Vietnamese, however badly read; it is left as it is.")
+        notice = Notice("not_vietnamese", "This does not look like Vietnamese, however badly read; it stays as it is.")
         return Restoration(tuple(as_read(line, source.raw) for line in source.lines), engine.version, (notice,))
     reader = engine.plain if kind == "plain" else engine.marked
     steps, entries = read_tokens(words, _breaks(source), reader)
@@ -48,7 +48,8 @@ def restore(source: Source, engine: Engine) -> Restoration:
 def _breaks(source: Source) -> list[int]:
     """What follows each word: 0 another one, 1 a line end, 2 a blank line or the end of the text."""
     line_of = [i for i, line in enumerate(source.lines) for _ in line.words]
-    return [min(after - before, 2) for before, after in zip(line_of, [*line_of[1:], len(source.lines) + 2], strict=False)]
+    last = len(source.lines) + 2
+    return [min(after - before, 2) for before, after in zip(line_of, [*line_of[1:], last], strict=False)]
 
 
 def kind_of_text(tokens: Sequence[str]) -> Kind:

@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ..restore import channel as run_time
-from ..restore.channel import LONGEST_SEGMENT, OTHER, Channel
+from ..restore.channel import LONGEST_SEGMENT, OTHER, Channel, learn_unit
+from ..restore.smoothing import LENGTH_PRIOR, bare_letter, fill_base, new_channel
 from ..restore.tokens import has_digit, split_token
 
 ROUNDS = 4
@@ -78,14 +78,14 @@ def encode(pairs: Iterable[tuple[str, str]], alphabets: Alphabets) -> list[Encod
 def first_guess(alphabets: Alphabets) -> NDArray[np.float64]:
     """P(segment | character) before any data: a letter is read as itself without marks, rarely as anything else."""
     sizes = Counter(map(len, alphabets.segments))
-    usual = np.array([run_time.LENGTH_PRIOR[len(s)] / sizes[len(s)] for s in alphabets.segments])
+    usual = np.array([LENGTH_PRIOR[len(s)] / sizes[len(s)] for s in alphabets.segments])
     table = np.tile(usual, (len(alphabets.printed) + 2, 1))
     for i, character in enumerate(alphabets.printed, start=2):
-        bare = run_time.bare_letter(character).lower()
+        bare = bare_letter(character).lower()
         for j, segment in enumerate(alphabets.segments):
             if segment == character:
                 table[i, j] += 0.3
-            elif segment and bare in run_time.bare_letter(segment).lower():
+            elif segment and bare in bare_letter(segment).lower():
                 table[i, j] += 0.3
             elif bare in segment.lower():
                 table[i, j] += 0.01
@@ -202,10 +202,10 @@ def train(pairs: Sequence[tuple[str, str]]) -> Channel:
         for character in read:
             letters[alphabets.read.index(character) + 2 if character in alphabets.read else OTHER] += n
     letters = (letters + 1) / (letters + 1).sum()
-    model = run_time.new_channel(alphabets.printed, alphabets.read, segments, letters, len(learned))
+    model = new_channel(alphabets.printed, alphabets.read, segments, letters, len(learned))
     kept = [alphabets.segments.index(s) for s in segments]
     model.counts[:] = table[:, kept] * 50
-    run_time.fill_base(model)
+    fill_base(model)
     model.missing_space = spaces.get("", 0) / max(sum(spaces.values()), 1)
     for last in (False, True):
         model = _learn(model, learned, with_memory=last)
@@ -221,10 +221,10 @@ def _used_segments(learned: dict[tuple[str, str], int], alphabets: Alphabets, ta
 def _learn(model: Channel, learned: dict[tuple[str, str], int], with_memory: bool) -> Channel:
     """One round of Viterbi learning from readings of units, into a fresh channel."""
     segments = [model.segment_text(i) for i in range(len(model.segments))]
-    fresh = run_time.new_channel(model.printed, model.read, segments, model.tables.letters, len(learned))
+    fresh = new_channel(model.printed, model.read, segments, model.tables.letters, len(learned))
     fresh.missing_space = model.missing_space
     for (unit, read), n in learned.items():
-        run_time.learn_unit(
+        learn_unit(
             model.tables,
             fresh.tables,
             fresh.counts,
@@ -233,5 +233,5 @@ def _learn(model: Channel, learned: dict[tuple[str, str], int], with_memory: boo
             float(n),
             with_memory and not has_digit(unit),
         )
-    run_time.fill_base(fresh)
+    fill_base(fresh)
     return fresh

@@ -1,0 +1,57 @@
+"""A language model state and a reading in, the words expected there that could have been read so out."""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .arrays import Int
+from .channel import Tables
+from .language import Automaton
+from .lexicon import WORD, Surfaces
+from .scoring import Alphabet, score_unit
+
+LEAST_EXPECTED, LEAST_HEARD, MOST_PROPOSED = -6.0, -22.0, 8
+"""Of what the language model proposes: its least log-probability, the channel's, and how many."""
+
+
+@njit(cache=True)
+def propose(
+    tables: Tables,
+    lm: Automaton,
+    alphabet: Alphabet,
+    surfaces: Surfaces,
+    surface_of: NDArray[np.int32],
+    state: int,
+    read: NDArray[np.int64],
+    channel_weight: float,
+) -> NDArray[np.int64]:
+    """Surfaces that the language model expects in a state and that could have been read so, best first.
+
+    surface_of: (vocabulary, 2) surface of each atom as it is and in capitals, -1 where none.
+    """
+    most = 400
+    surface, score = np.zeros(most, np.int64), np.full(most, -np.inf)
+    count, cost = 0, 0.0
+    here: Int = state
+    while here != 0 and count < most:
+        for arc in range(lm.first[here], lm.first[here + 1]):
+            chance = cost + lm.codebook[lm.probability[arc]]
+            if chance < LEAST_EXPECTED:
+                continue
+            for form in range(2):
+                s = surface_of[lm.word[arc], form]
+                if s < 0 or count == most or surfaces.kind[s] != WORD:
+                    continue
+                if np.any(surface[:count] == s):
+                    continue
+                printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
+                if abs(len(printed) - len(read)) > 3:
+                    continue
+                heard = score_unit(tables, s, printed, read, alphabet)
+                if heard < LEAST_HEARD:
+                    continue
+                surface[count], score[count] = s, chance + channel_weight * heard
+                count += 1
+        cost += float(lm.codebook[lm.backoff[here]])
+        here = np.int64(lm.suffix[here])
+    return surface[:count][np.argsort(-score[:count])[:MOST_PROPOSED]]

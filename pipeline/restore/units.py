@@ -1,0 +1,268 @@
+"""A token and a place in it in, the units that may start there out: lexicon entries and numbers, with their ends.
+
+A beam walks over the read characters and down the trie together.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from .arrays import Int
+from .channel import DOUBLED, LONGEST_SEGMENT, Tables, find_segments
+from .lexicon import WORD, Surfaces, Trie
+from .scoring import DIGIT_COST, DIRT_COST, NUMBER, NUMBER_COST, Alphabet
+
+_ROOM = 20_000
+_PLACES = 1 << 15
+_NUMBER_NODE, _MARK_NODE = -1, -2
+
+
+class Effort(NamedTuple):
+    """beam, window: partial units that go on from a place, and how far (log) behind the best; kept, kept_window: units
+    between the same places, and rows of a token; rank_window: rows handed to the search, by channel and unigrams."""
+
+    beam: int
+    window: float
+    kept: int
+    kept_window: float
+    rank_window: float
+
+
+class Workspace(NamedTuple):
+    """Hypotheses, reused from start to start. whole: (room, fields below); score: (room, 2) so far, and ahead at
+    best; table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row holds the current stamp."""
+
+    whole: NDArray[np.int64]
+    score: NDArray[np.float64]
+    table: NDArray[np.int32]
+
+
+PARENT, NODE, LETTER, PLACE, DROPS, KEY, DONE, CHAIN = range(8)
+
+
+def new_workspace() -> Workspace:
+    return Workspace(np.zeros((_ROOM, 8), np.int64), np.zeros((_ROOM, 2)), np.zeros((_PLACES + 1, 2), np.int32))
+
+
+@njit(cache=True, inline="always")
+def _mix(key: Int, value: Int) -> Int:
+    return (key ^ value) * np.int64(0x1E3779B97F4A7C15) + np.int64(0x7F4A7C15)
+
+
+@njit(cache=True)
+def _push(
+    w: Workspace,
+    window: float,
+    size: int,
+    best: NDArray[np.float64],
+    last: NDArray[np.int64],
+    parent: int,
+    node: int,
+    letter: int,
+    place: int,
+    drops: int,
+    score: float,
+    ahead: float,
+    key: Int,
+) -> int:
+    """Add a hypothesis unless an equal one is better or it is hopeless; the new number of hypotheses."""
+    if score + ahead < best[place] - window or size >= _ROOM:
+        return size
+    whole, scores, table = w.whole, w.score, w.table
+    mixed = _mix(_mix(key, node + 8), place)
+    at = (mixed ^ (mixed >> 31)) & (_PLACES - 1)
+    index: Int = size
+    while table[at, 1] == table[_PLACES, 1]:
+        other = np.int64(table[at, 0])
+        if whole[other, KEY] == key and whole[other, NODE] == node and whole[other, PLACE] == place:
+            if scores[other, 0] >= score or whole[other, DONE]:
+                return size
+            index = other
+            break
+        at = (at + 1) & (_PLACES - 1)
+    if index == size:
+        table[at, 0], table[at, 1] = size, table[_PLACES, 1]
+        whole[size, CHAIN] = last[place]
+        last[place] = size
+        size += 1
+    whole[index, PARENT], whole[index, NODE], whole[index, LETTER] = parent, node, letter
+    whole[index, PLACE], whole[index, DROPS], whole[index, KEY], whole[index, DONE] = place, drops, key, 0
+    scores[index, 0], scores[index, 1] = score, ahead
+    best[place] = max(best[place], score + ahead)
+    return size
+
+
+@njit(cache=True)
+def spread(tables: Tables, read: NDArray[np.int64]) -> NDArray[np.float32]:
+    """log P(segment | character) of the segments of a token: (start, length, printed character)."""
+    m = len(read)
+    ids = find_segments(tables, read, 0, m)
+    table = np.full((m + 1, LONGEST_SEGMENT + 1, tables.log_base.shape[1]), -60.0, dtype=np.float32)
+    for length in range(LONGEST_SEGMENT + 1):
+        for j in range(m - length + 1):
+            if ids[j, length] >= 0:
+                table[j, length] = tables.log_base[ids[j, length]]
+            elif length == 1:
+                table[j, 1] = tables.log_strange
+            else:
+                table[j, length] = table[j, length - 1] + table[j + length - 1, 1] + np.float32(np.log(DOUBLED))
+    return table
+
+
+@njit(cache=True)
+def walk(
+    w: Workspace,
+    effort: Effort,
+    emissions: NDArray[np.float32],
+    alphabet: Alphabet,
+    trie: Trie,
+    read: NDArray[np.int64],
+    start: int,
+) -> int:
+    """All partial units from `start`; the number of hypotheses in the workspace."""
+    m = len(read)
+    whole, scores = w.whole, w.score
+    first, letters, children, ahead, kinds = trie.first, trie.letter, trie.child, trie.ahead, alphabet.kind
+    dirt, digits, beam, window = alphabet.dirt, alphabet.digits, effort.beam, effort.window
+    best = np.full(m + 1, -np.inf)
+    last = np.full(m + 1, -1, np.int64)
+    queue = np.zeros(_ROOM, np.int64)
+    w.table[_PLACES, 1] += 1
+    size = _push(w, window, 0, best, last, -1, 0, 0, start, 0, 0.0, 0.0, 1)
+    for j in range(start, m):
+        tail = 0
+        h = last[j]
+        while h >= 0:
+            if scores[h].sum() >= best[j] - window:
+                queue[tail] = h
+                tail += 1
+            h = whole[h, CHAIN]
+        if tail > beam:
+            arrivals = queue[:tail]
+            queue[:beam] = arrivals[np.argsort(-(scores[arrivals, 0] + scores[arrivals, 1]))[:beam]]
+            tail = beam
+        head = 0
+        while head < tail:
+            h = queue[head]
+            head += 1
+            whole[h, DONE] = 1
+            node, score, key = whole[h, NODE], scores[h, 0], whole[h, KEY]
+            if score + scores[h, 1] < best[j] - window:
+                continue
+            before = size
+            if dirt[read[j]] and node >= 0:
+                size = _push(w, window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, scores[h, 1], key)
+            for length in range(1 if whole[h, DROPS] else 0, min(LONGEST_SEGMENT, m - j) + 1):
+                if node >= 0:
+                    for arc in range(first[node], first[node + 1]):
+                        letter, child = letters[arc], children[arc]
+                        if length == 0 and kinds[letter] != WORD:
+                            continue
+                        total = score + emissions[j, length, letter]
+                        if total + ahead[child] < best[j + length] - window:
+                            continue
+                        size = _push(
+                            w,
+                            window,
+                            size,
+                            best,
+                            last,
+                            h,
+                            child,
+                            letter,
+                            j + length,
+                            length == 0,
+                            total,
+                            ahead[child],
+                            key,
+                        )
+                if length == 1 and node <= 0:
+                    for digit in range(10 if node != _NUMBER_NODE else 12):
+                        letter = digits[digit]
+                        total = score + emissions[j, length, letter] + DIGIT_COST
+                        new = _NUMBER_NODE if digit < 10 else _MARK_NODE
+                        size = _push(
+                            w, window, size, best, last, h, new, letter, j + length, 0, total, NUMBER_COST,
+                            _mix(key, letter + 1000),
+                        )  # fmt: skip
+            for new in range(before, size):
+                if whole[new, PLACE] == j:
+                    queue[tail] = new
+                    tail += 1
+    return size
+
+
+@njit(cache=True)
+def may_start(alphabet: Alphabet, read: NDArray[np.int64], j: int, anywhere: bool) -> bool:
+    """Whether a unit may start at j: at the token's start, beside a mark, between digits and letters, or anywhere; but
+    never beside the space of a joined token."""
+    if j == 0:
+        return True
+    left, right = read[j - 1], read[j]
+    if left == alphabet.space or right == alphabet.space:
+        return False
+    if anywhere:
+        return True
+    return not (alphabet.letter[left] and alphabet.letter[right]) and not (
+        alphabet.wordlike[left]
+        and alphabet.wordlike[right]
+        and not alphabet.letter[left]
+        and not alphabet.letter[right]
+    )
+
+
+@njit(cache=True)
+def units_from(
+    w: Workspace,
+    effort: Effort,
+    size: int,
+    alphabet: Alphabet,
+    trie: Trie,
+    surfaces: Surfaces,
+    read: NDArray[np.int64],
+    start: int,
+    anywhere: bool,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Hypothesis, surface and score of the units worth keeping, for every end."""
+    m = len(read)
+    whole, scores, own, capital, prior, kept_most = (
+        w.whole,
+        w.score,
+        trie.own,
+        trie.capital,
+        surfaces.prior,
+        effort.kept,
+    )
+    may_end = np.array([j == m or may_start(alphabet, read, j, anywhere) for j in range(m + 1)])
+    hyp, surface, score = np.zeros(2 * size, np.int64), np.zeros(2 * size, np.int64), np.zeros(2 * size)
+    count = 0
+    for h in range(size):
+        end = whole[h, PLACE]
+        if end == start or not may_end[end]:
+            continue
+        node = whole[h, NODE]
+        if node >= 0:
+            for s in (own[node], capital[node]):
+                if s >= 0:
+                    hyp[count], surface[count], score[count] = h, s, scores[h, 0] + prior[s]
+                    count += 1
+        elif node == _NUMBER_NODE:
+            hyp[count], surface[count], score[count] = h, NUMBER, scores[h, 0] + NUMBER_COST
+            count += 1
+    kept = np.zeros(count, np.int64)
+    n_kept = 0
+    places = whole[:, PLACE][hyp[:count]]
+    for end in range(start + 1, m + 1):
+        here = np.nonzero(places == end)[0]
+        if len(here) == 0:
+            continue
+        order = here[np.argsort(-score[here])]
+        for k in order[:kept_most]:
+            if score[k] < score[order[0]] - effort.kept_window:
+                break
+            kept[n_kept] = k
+            n_kept += 1
+    kept = kept[:n_kept]
+    return hyp[kept], surface[kept], score[kept]
