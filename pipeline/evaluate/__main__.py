@@ -25,7 +25,8 @@ def main() -> None:
     if not (options.shared / "gold").is_dir():
         parser.error(f"{options.shared} has no gold: name its folder with --shared")
     engine = load_engine(models_folder())
-    table = Table("text", "syllables", "as read", "restored", "CER", "tokens with digits", title=f"models {engine.version}")
+    columns = ("text", "syllables", "as read", "restored", "CER", "tokens with digits")
+    table = Table(*columns, title=f"models {engine.version}")
     for row in rows(engine, options.shared, options.build):
         table.add_row(*row)
     Console(width=120).print(table)
@@ -64,7 +65,8 @@ def _restored(lines: Sequence[str], engine: Engine) -> list[str]:
 
 def _row(name: str, gold: Sequence[str], raw: Sequence[str], read: Sequence[str], shared: Path) -> tuple[str, ...]:
     before, after = score(gold, raw, shared), score(gold, read, shared)
-    return name, str(after.syllables), _percent(before), _percent(after), f"{after.cer:.2%}", f"{after.critical_exact:.1%}"
+    digits = f"{after.critical_exact:.1%}"
+    return name, str(after.syllables), _percent(before), _percent(after), f"{after.cer:.2%}", digits
 
 
 def _percent(score: Score) -> str:

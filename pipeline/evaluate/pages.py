@@ -1,4 +1,4 @@
-"""Held-out gazette PDFs in, documents as an OCR engine reads them with their true lines out. Resumable, like training."""
+"""Held-out gazette PDFs in, documents as an OCR engine reads them with their true lines out; resumable."""
 
 import re
 from collections import defaultdict

@@ -11,8 +11,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Score:
-    """syllables: of the gold; errors: substituted, dropped, invented; critical: gold tokens with a digit; critical_exact:
-    share of them that were read exactly."""
+    """syllables: of the gold; errors: substituted, dropped, invented; critical: gold tokens with a digit;
+    critical_exact: share of them that were read exactly."""
 
     syllables: int
     errors: int
