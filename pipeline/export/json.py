@@ -83,14 +83,16 @@ def _values(source: Source, field: Field | tuple[Field, ...] | None) -> Any:
 def _corrections(source: Source, restoration: Restoration, structure: Structure) -> Iterator[dict[str, Any]]:
     """Every syllable that was changed, and every one that is unsure."""
     place = _places(structure)
+    shown = {(e.raw_start, e.raw_end): structure.text[e.restored_start : e.restored_end] for e in structure.offsets}
     for line in restoration.lines:
         for syllable in line.syllables:
             raw_span = syllable.raw_start, syllable.raw_end
             raw = source.raw[slice(*raw_span)]
-            if raw != syllable.text or syllable.confidence < _SURE:
+            restored = shown.get(raw_span, syllable.text)
+            if raw != restored or syllable.confidence < _SURE:
                 yield {
                     "raw": raw,
-                    "restored": syllable.text,
+                    "restored": restored,
                     "span": place(raw_span),
                     "raw_span": raw_span,
                     "confidence": syllable.confidence,

@@ -135,12 +135,31 @@ class Metadata(_Model):
 class Node(_Model):
     """A provision: a numbered, bulleted or unmarked unit of the document, without the text of its children."""
 
-    id: str = Field(description="Path of markers from the root, e.g. II/9/2; stable across runs.")
-    parent_id: str | None = Field(description="null for a unit of the top level.")
-    kind: Kind = Field(description="Vietnamese name of the unit, without accents; doan is unmarked text.")
-    marker: str | None = Field(description="As printed: I, 1, a, Điều 1, -.")
-    heading: str | None
-    text: str = Field(description="Own text without the marker; equals text.restored[span].")
+    id: str = Field(
+        description="Path of segments from the root, joined by '/': the marker (II, 1, a), the kind with the number for"
+        " worded ones (dieu-3, chuong-I), the order among its siblings for a bullet or paragraph (2, doan-1), the kind"
+        " for a component of the form (can-cu). The second of a name under one parent ends in ~2. An annex opens its"
+        " path with phu-luc. Ids don't depend on what comes later, so they are stable across runs."
+    )
+    parent_id: str | None = Field(
+        description="The unit this stands under, which comes earlier in nodes; null at the top. A paragraph stands"
+        " under the unit that is open, never under a bullet; after the last item of a list, under what holds the list."
+    )
+    kind: Kind = Field(
+        description="Vietnamese name of the unit, without accents. phan to gach_dau_dong and doan (unmarked text) are"
+        " provisions; quoc_hieu to van_ban are components of the form after Decree 30/2020/NĐ-CP; co_quan stands above"
+        " the number and, where printed there again, above the legal bases."
+    )
+    marker: str | None = Field(
+        description="Without its full stop or bracket: I, 1, a, Điều 1, -. A damaged one is mended where numbering"
+        " leaves one reading (warning marker_repaired)."
+    )
+    heading: str | None = Field(
+        description="text once more where it is a title, else null. It is one for phan, chuong, muc, tieu_muc, phu_luc;"
+        " for a dieu, khoan or diem that has units under it and ends like no sentence, or as a title where most of its"
+        " siblings are titles; for a doan in capitals."
+    )
+    text: str = Field(description="Own text, titles included, without the marker; equals text.restored[span].")
     span: RestoredSpan
     raw_spans: RawSpans
     page: PageNumber
@@ -188,12 +207,15 @@ class Deadline(_Model):
 class Task(_Model):
     """A task that the document gives to agencies."""
 
-    node_id: str = Field(description="The provision that gives it.")
-    text: str
-    lead: tuple[Agency, ...] = Field(description="Chủ trì")
-    coordinating: tuple[Agency, ...] = Field(description="Phối hợp")
-    deadline: Deadline | None
-    deliverable: str | None
+    node_id: str = Field(description="The provision that gives it; of a list, each item is a task, its stem is none.")
+    text: str = Field(description="The text of that provision.")
+    lead: tuple[Agency, ...] = Field(
+        description="Chủ trì: who is named as the one to act, here or else in the nearest stem above ('Bộ Y tế:',"
+        " '... cần thực hiện các nhiệm vụ sau:'); the spans are then in the stem."
+    )
+    coordinating: tuple[Agency, ...] = Field(description="Phối hợp: likewise.")
+    deadline: Deadline | None = Field(description="The first time limit stated in the provision, if any.")
+    deliverable: str | None = Field(description="The document to be drawn up, where one is named.")
     origin: Literal["prose", "table"]
 
 
@@ -201,11 +223,13 @@ class Target(_Model):
     """A measurable aim."""
 
     node_id: str = Field(description="The provision that sets it.")
-    indicator: str
-    comparator: str | None
-    value: str
+    indicator: str = Field(description="What is measured, as the text names it.")
+    comparator: str | None = Field(
+        description="equal, at_least, at_most, about, increase, decrease, or between for a range; null where not told."
+    )
+    value: str = Field(description="As printed: comma before decimals, full stop between thousands; a range with both.")
     unit: str | None
-    period: str | None
+    period: str | None = Field(description="As the text states it, here or in the unit above.")
     span: RestoredSpan
 
 

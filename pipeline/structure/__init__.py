@@ -7,6 +7,18 @@ so_ky_hieu (number and notation), dia_danh_ngay (place and date), loai_van_ban (
 kinh_gui (addressees), can_cu (a legal basis), lenh_ban_hanh ('QUYẾT NGHỊ:'), kem_theo ('(Ban hành kèm theo ...)'),
 noi_nhan (recipients; each is a gach_dau_dong under it), chu_ky (signature). van_ban is a further document in the file.
 
+Parents. A marker closes what is open at its level or below; what stays open is its parent. A paragraph stands under the
+unit that is open, never under a bullet; after the last item of a list ('a) ...; b) ....') under what holds the list;
+after the mark './.', which closes a document, under none.
+
+Titles. `heading` is the text once more where that is a title: always for phan, chuong, muc, tieu_muc and phu_luc; for a
+dieu, khoan or diem over units of its own if it ends like no sentence, or as a title where most of its siblings are; for
+a doan in capitals. The text keeps the title, so that the texts in order are the document.
+
+Doubts. What is damaged is mended where numbering leaves one reading (`marker_repaired`, with less confidence); what
+could be a bullet that lost its dash stays a paragraph (`bullet_perhaps_lost`); text after './.' is kept and reported
+(`text_after_end`), like gaps in numbering and a number or date that the document states twice and differently.
+
 Ids are paths of markers. A bullet is named by its order among the bullets of its parent ('II/9/2'), a paragraph
 'doan-1', a worded division 'chuong-I', 'dieu-3'; an annex opens its path with 'phu-luc', so that its 'I/1' is not the
 document's 'I/1'. Where a name comes again under one parent, the second is marked '~2'. Nothing in an id depends on what

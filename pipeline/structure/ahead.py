@@ -10,11 +10,11 @@ _POINT_REACH = 50
 
 
 def list_goes_on(blocks: list[Block], index: int, level: Level, value: int) -> bool:
-    """Does the item after `value` of a list of points come after block `index`, before a unit of a higher level?"""
+    """Does the item after `value` of a list come after block `index`, before a unit of the same or a higher level?"""
     for block in blocks[index + 1 : index + _POINT_REACH]:
         if block.kind is not None:
             return False
-        if block.marker and RANKS[block.marker.level] <= RANKS[POINTS[-1]]:
+        if block.marker and RANKS[block.marker.level] <= RANKS[POINTS[-1] if level in POINTS else level]:
             return block.marker.level == level and block.marker.value == value + 1
     return False
 

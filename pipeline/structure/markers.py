@@ -144,6 +144,8 @@ _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("bullet", re.compile(r"(?P<n>[-–—+*•●○▪■◦·∙►])(?!\d)\s*"), _bullet),
 )
 _DAMAGED_ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) ?(?P<n>[\dlIiOoSB|]{1,3})\s?[.:](?=\D|$)\s*")
+DAMAGED_SIGNS = (",", ";", ":", "}", "]", ">", "|")
+_DAMAGED_ITEM = re.compile(r"(?:(?P<n>\d{1,2})\s?[,;:]|(?P<c>[a-zđ])\s?[}\]>|])\s+(?=\S)")
 _TOKEN = re.compile(r"(?P<n>[^\s.,)“\"(]{1,4})\s?(?P<dot>[.,)])?\s+")
 
 
@@ -173,6 +175,18 @@ def read_damaged_article(text: str, due: int) -> Marker | None:
     return Marker("dieu", due, f"Điều {due}", match.end())
 
 
+def read_damaged_item(text: str, due_number: int, due_letter: int) -> Marker | None:
+    """'b} Trồng cây' or '2, Trồng cây': the item that is due, its bracket or full stop misread."""
+    match = _DAMAGED_ITEM.match(text[:_HEAD])
+    if not match or not text[match.end()].isupper():
+        return None
+    if match["n"] and int(match["n"]) == due_number > 1:
+        return Marker("number", due_number, match["n"], match.end())
+    if match["c"] and match["c"] in POINTS and POINTS.index(match["c"]) + 1 in (1, due_letter):
+        return Marker("letter", POINTS.index(match["c"]) + 1, match["c"], match.end())
+    return None
+
+
 def _stands_as_title(head: str, end: int) -> bool:
     rest = head[end:].lstrip()
     return not rest or head[:end].rstrip()[-1] in ".:-–" or is_title(rest)
@@ -193,7 +207,7 @@ def leading_token(text: str) -> tuple[str, int] | None:
 
 
 _ROMAN_LOOKS = frozenset("IVXLHil1|!")
-_ALIKE = ("1IlL|!iíìÍ", "5Ss", "0Oo", "8B", "2Zz", "6b", "9gq", "dđÐ", "ceéêè", "aàáâăạ", "hn", "4A", "uư", "vy")
+_ALIKE = ("1IlL|!iíìÍ", "5Ss", "0Oo", "8B", "2Zz", "6bhn", "9gq", "dđÐ", "ceéêè", "aàáâăạ", "4A", "uư", "vy")
 _LOOKALIKES = {char: group[0] for group in _ALIKE for char in group}
 
 

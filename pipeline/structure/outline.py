@@ -1,11 +1,12 @@
 """Blocks in; the nodes of the tree out, parents before children; numbering repaired, gaps and oddities reported."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.document import Notice
 from pipeline.structure.ahead import CONTAINERS, POINTS, end_of_quotation, list_goes_on, values_ahead
 from pipeline.structure.markers import (
+    DAMAGED_SIGNS,
     KINDS,
     RANKS,
     WORDED,
@@ -137,12 +138,25 @@ class _Builder:
 
     def _paragraph(self, index: int, block: Block) -> None:
         """Hangs under the unit that is open: never a bullet, nor the last item of a list that has come to its end."""
+        confidence = 1.0
+        if self._stands_between_bullets(index):
+            self._note("bullet_perhaps_lost", block.text[:_SHOWN_TEXT])
+            confidence = _DAMAGED_LITTLE
         while self.path and self.nodes[self.path[-1]].level == "bullet":
             self.path.pop()
         if self.path and self._list_ends(index):
             self.path.pop()
         parent = self.path[-1] if self.path else self.root
-        self._append(Node(block, "doan", parent, "doan"))
+        self._append(Node(block, "doan", parent, "doan", confidence=confidence))
+
+    def _stands_between_bullets(self, index: int) -> bool:
+        following = self.blocks[index + 1].marker if index + 1 < len(self.blocks) else None
+        return (
+            following is not None
+            and following.level == "bullet"
+            and self.path[-1:] == [len(self.nodes) - 1]
+            and self.nodes[-1].bullet == following.label
+        )
 
     def _list_ends(self, index: int) -> bool:
         """'a) ngô; b) khoai. Paragraph': it closes the list as a whole, unless 'c)' is still to come."""
@@ -250,6 +264,16 @@ class _Builder:
             self._note("marker_repaired", f"{marker.label} -> {label}")
             printed = label + text[: marker.length].rstrip()[-1:].strip("IVXLC0123456789")
             return Marker(marker.level, marker.value + 1, label, marker.length), printed, _REPAIRED
+        if marker is not None and self._is_misread(index, marker):
+            marker = replace(marker, value=self._before(marker) + 1)
+            marker = replace(marker, label=label_of(marker.level, marker.value))
+            return self._repaired(text, marker, _REPAIRED)
+        if (
+            marker is not None
+            and marker.level in _REPAIRABLE
+            and text[: marker.length].rstrip().endswith(DAMAGED_SIGNS)
+        ):
+            return self._repaired(text, marker, _DAMAGED_LITTLE)
         repaired = self._roman_due(index, text, marker)
         if repaired is None and (marker is None or (marker.level in _REPAIRABLE and not self._in_order(marker))):
             repaired = self._label_due(index, text)
@@ -259,9 +283,23 @@ class _Builder:
             return self._upper_or_roman(marker), None, 1.0
         if text.startswith(f"{repaired.label} "):
             return repaired, None, _DAMAGED_LITTLE
-        sign = ")" if repaired.level in ("letter", "paren") else "."
-        self._note("marker_repaired", f"{text[: repaired.length].strip()} -> {repaired.label}{sign}")
-        return repaired, f"{repaired.label}{sign}", _REPAIRED
+        return self._repaired(text, repaired, _REPAIRED)
+
+    def _repaired(self, text: str, marker: Marker, confidence: float) -> tuple[Marker, str, float]:
+        printed = marker.label + (")" if marker.level in POINTS else ".")
+        self._note("marker_repaired", f"{text[: marker.length].strip()} -> {printed}")
+        return marker, printed, confidence
+
+    def _before(self, marker: Marker) -> int:
+        """The value of the open item of the marker's level, 0 where none is open."""
+        return next((node.value for i in reversed(self.path) if (node := self.nodes[i]).level == marker.level), 0)
+
+    def _is_misread(self, index: int, marker: Marker) -> bool:
+        """'a) h) c)': the item before and the one after leave one reading."""
+        before = self._before(marker)
+        if marker.level not in ("number", "letter") or not before or marker.value == before + 1 or marker.value == 1:
+            return False
+        return list_goes_on(self.blocks, index, marker.level, before + 1)
 
     def _comes_twice(self, marker: Marker) -> bool:
         """'Chương II' right after Chương II: the OCR engine has lost a stroke of III."""

@@ -19,6 +19,7 @@ from pipeline.structure.markers import (
     is_title,
     leading_token,
     read_damaged_article,
+    read_damaged_item,
     read_marker,
 )
 
@@ -134,7 +135,9 @@ def _without_dirt(row: Row) -> tuple[Row, tuple[Span, ...]]:
 def _marker_of(row: Row, seen: dict[Level, int]) -> Marker | None:
     marker = read_marker(row.text)
     if marker is None or marker.level == "letter":
-        return read_damaged_article(row.text, seen.get("dieu", 0) + 1) or marker
+        marker = read_damaged_article(row.text, seen.get("dieu", 0) + 1) or marker
+    if marker is None:
+        return read_damaged_item(row.text, seen.get("number", 0) + 1, seen.get("letter", 0) + 1)
     return marker
 
 

@@ -311,7 +311,7 @@ def _duty_of_subject(reading: _Reading) -> re.Match[str] | None:
     if not reading.lead and not clause.startswith(("cong tac ", "viec ")):
         return None
     return re.search(
-        r" (?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|{_MUST}|phai) ",
+        rf" (?:co trach nhiem|chiu trach nhiem|chu tri|chu dong|{_MUST}|phai) ",
         clause,
     )
 

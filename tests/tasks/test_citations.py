@@ -53,3 +53,17 @@ def test_provisions(words: str, targets: list[str | None]) -> None:
 def test_what_an_amendment_cites_is_in_another_document() -> None:
     text = "Điều 1. Sửa đổi Nghị định số 1/2030/NĐ-CP\n1. Bãi bỏ Điều 2.\nĐiều 2. Hiệu lực từ ngày ký."
     assert [c.target_id for c in find_citations(structure(*read(text)))] == [None, None]
+
+
+def test_a_date_that_no_calendar_has_still_tells_the_year() -> None:
+    citation = next(find_citations(structure(*read("Theo Quyết định số 4/QĐ-BYT ngày 46 tháng 4 năm 2019."))))
+    assert (citation.year, citation.date) == (2019, None)
+
+
+def test_an_annex_does_not_mean_itself() -> None:
+    text = "PHỤ LỤC\nDANH SÁCH BẾN ĐÒ\n1. Bến Trên nêu tại Phụ lục kèm theo."
+    assert [c.target_id for c in find_citations(structure(*read(text)))] == [None]
+
+
+def test_a_notation_read_apart() -> None:
+    assert next(find_citations(structure(*read("Theo Nghị quyết số 7-NQ/T W về gốm.")))).number == "7-NQ/TW"

@@ -150,3 +150,66 @@ def test_a_crowded_paragraph_takes_linear_time() -> None:
     start = time.perf_counter()
     findings(text)
     assert time.perf_counter() - start < 15
+
+
+def test_a_paragraph_that_leads_in_names_the_lead_of_what_follows() -> None:
+    text = (
+        f"{HEAD}I. NHIỆM VỤ CHÍNH\nĐể giữ rừng, bên cạnh việc thường ngày, Bộ Công an và các địa phương cần cụ thể hóa"
+        " và làm các việc sau đây:\n1. Gác rừng\n- Tăng cường tuần tra ban đêm.\n- Bộ Y tế cung cấp thuốc."
+        "\n2. Kiểm tra bẫy thú rừng."
+    )
+    found = tasks(text)
+    assert {node: who(task)[0] for node, task in found.items()} == {
+        "I/1/1": ["bo-cong-an", "cac-dia-phuong"],
+        "I/1/2": ["bo-y-te"],
+        "I/2": ["bo-cong-an", "cac-dia-phuong"],
+    }
+
+
+def test_a_lead_in_says_nothing_of_what_stands_before_it() -> None:
+    text = f"{HEAD}1. Kiểm tra bẫy thú rừng.\nBộ Công an cần làm các việc sau:\n2. Tăng cường tuần tra."
+    assert {node: who(task)[0] for node, task in tasks(text).items()} == {"1": [], "2": []}
+
+
+def test_items_inherit_who_helps_from_their_stem() -> None:
+    text = f"{HEAD}1. Bộ Công an phối hợp với Bộ Y tế làm các việc sau:\na) Kiểm tra xe chở gỗ;\nb) Xử lý xe vi phạm."
+    assert who(tasks(text)["1/b"]) == (["bo-cong-an"], ["bo-y-te"])
+
+
+def test_a_stem_that_lost_its_colon_is_still_a_stem() -> None:
+    found = tasks(f"{HEAD}1. Giao Bộ Công an;\na) Kiểm tra xe chở gỗ;\nb) Xử lý xe vi phạm.")
+    assert {node: who(task)[0] for node, task in found.items()} == {"1/a": ["bo-cong-an"], "1/b": ["bo-cong-an"]}
+
+
+def test_the_subject_of_a_later_clause_leads() -> None:
+    text = f"{HEAD}1. Khi có cháy, nếu cần thêm người, các bộ, cơ quan thuộc Chính phủ chủ động báo Bộ Y tế."
+    assert who(tasks(text)["1"])[0] == ["cac-bo", "co-quan-thuoc-chinh-phu"]
+
+
+def test_a_verb_that_lost_a_letter_is_still_a_verb() -> None:
+    assert list(tasks(f"{HEAD}I. NHIỆM VỤ CHÍNH\n1. T chức trồng rừng.\n2. Xâ dựng vườn ươm.")) == ["I/1", "I/2"]
+
+
+def test_headings_above_tasks_are_none() -> None:
+    text = f"{HEAD}1. Tăng cường gác rừng\n- Kiểm tra bẫy thú rừng.\n2. Đẩy mạnh trồng rừng:\n- Xây dựng vườn ươm."
+    assert list(tasks(text)) == ["1/1", "2/1"]
+
+
+def test_rights_and_what_is_adopted_are_no_tasks() -> None:
+    text = (
+        "QUYẾT ĐỊNH\nVề rừng\nĐiều 1. Quyền hạn của đội\n1. Kiểm tra xe.\nĐiều 2. Thông qua hai việc:\n1. Cải tạo rừng."
+    )
+    assert tasks(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "deliverable"),
+    [
+        ("Xây dựng các chương trình, trồng rừng.", None),
+        ("Xây dựng chương trình, kế hoạch gác rừng.", "chương trình, kế hoạch gác rừng"),
+        ("Đề xuất gửi bộ Kế hoạch và Đầu tư xem xét.", None),
+        ("Hoàn thiện cơ sở dữ liệu, hệ thống chốt gác.", "cơ sở dữ liệu"),
+    ],
+)
+def test_what_is_delivered(line: str, deliverable: str | None) -> None:
+    assert tasks(f"{HEAD}I. NHIỆM VỤ CHÍNH\n1. {line}")["I/1"].deliverable == deliverable

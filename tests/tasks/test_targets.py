@@ -27,6 +27,8 @@ from tests.support import read
             ("Tỷ lệ hộ nghèo", "decrease", "3", "%", "giai đoạn 2021 - 2025"),
         ),
         ("Số xã chưa có điện không quá 2 xã.", ("Số xã chưa có điện", "at_most", "2", "xã", None)),
+        ("Tỷ lệ che phủ rừng từ 44% - 45%.", ("Tỷ lệ che phủ rừng", "between", "44 - 45", "%", None)),
+        ("Một số chỉ tiêu cụ thể Sản lượng đạt 5 tấn.", ("Sản lượng", "equal", "5", "tấn", None)),
     ],
 )
 def test_targets(text: str, expected: tuple[str | None, ...]) -> None:
@@ -45,3 +47,12 @@ def test_a_period_is_inherited_from_the_stem() -> None:
 @pytest.mark.parametrize("text", ["Quốc lộ 37 dài hơn đường cũ.", "Ngày 12 tháng 5.", "Điều 5 khoản 3."])
 def test_numbers_that_are_no_aims(text: str) -> None:
     assert list(find_targets(structure(*read(f"1. {text}")))) == []
+
+
+def test_a_period_is_that_of_its_own_clause() -> None:
+    text = (
+        "a) Đến năm 2035:\n- Mật ong giai đoạn 2031 - 2033 đạt 5 tấn, sáp ong đạt 2 tấn. Đến năm 2034, chè đạt 9 tấn;"
+        " thuốc nam đạt 1 tấn."
+    )
+    periods = {target.value: target.period for target in find_targets(structure(*read(text)))}
+    assert periods == {"5": "giai đoạn 2031 - 2033", "2": "Đến năm 2035", "9": "Đến năm 2034", "1": "Đến năm 2034"}
