@@ -165,7 +165,7 @@ def find_units(
             units += 1
             letters[units] = spelled
         stop = foreign_end(alphabet, token, j)
-        if stop > j:
+        if stop > j + 1:
             surface[units], start[units], end[units], kind[units] = FOREIGN, j, stop, WORD
             score[units] = FOREIGN_COST + FOREIGN_LETTER_COST * (stop - j)
             units += 1

@@ -16,8 +16,9 @@ from .lexicon import WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
 from .search import CAPITALS, NEUTRAL, ORDINARY
 
-DIRT = " .,:;'‘’`\\\"“”~_*|^°!-–—•·<>"
-"""Marks that dust, edges of stamps and pen strokes are read as."""
+DUST = " '‘’`\\~_*|^°·<>"
+DIRT = DUST + '.,:;"“”!-–—•'
+"""Marks that dust, edges of stamps and pen strokes are read as: beside a word, inside a word."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def alphabet_of(channel: Channel) -> Alphabet:
         letter=_which(read, str.isalpha),
         capital=_which(read, str.isupper),
         dirt=np.array([False, False, *(c in DIRT for c in read)]),
+        dust=np.array([False, False, *(c in DUST for c in read)]),
         space=channel.read_ids[" "],
     )
 

@@ -18,9 +18,11 @@ NUMBER, FOREIGN = -2, -3
 """Surfaces of units that stand in no lexicon."""
 
 DIGIT_COST = -2.3
+YEAR_COST = -4.0
+"""What a number's spelling costs: a digit of any number, a whole year of the last or this century."""
 NUMBER_COST = -3.5
 FOREIGN_COST = -14.0
-ABBREVIATION_LETTER_COST, FOREIGN_LETTER_COST, MIXED_LETTER_COST = -2.0, -4.5, -6.0
+ABBREVIATION_LETTER_COST, FOREIGN_LETTER_COST, MIXED_LETTER_COST = -2.5, -4.5, -6.0
 GLUED_NUMBER_COST = -4.0
 DIRT_COST = -6.0
 """A mark or space inside a unit that stands for nothing printed."""
@@ -29,7 +31,7 @@ DIRT_COST = -6.0
 class Alphabet(NamedTuple):
     """What a search needs to know of characters. kind: (printed) kind of the unit a character opens; digits: printed
     ids of 0..9 and of '.' and ','; by read character: wordlike: letters and digits; letter; capital; dirt: marks that
-    may stand for nothing; space: its id."""
+    may stand for nothing inside a word; dust: at its edges too; space: its id."""
 
     kind: NDArray[np.int8]
     digits: NDArray[np.int64]
@@ -37,6 +39,7 @@ class Alphabet(NamedTuple):
     letter: NDArray[np.bool_]
     capital: NDArray[np.bool_]
     dirt: NDArray[np.bool_]
+    dust: NDArray[np.bool_]
     space: int
 
 
@@ -60,12 +63,37 @@ def score_unit(
     if surface == FOREIGN:
         return foreign_score(alphabet, read)
     probability = unit_probability(tables, printed, read)
-    clean = read[~alphabet.dirt[read]]
+    clean = without_dirt(alphabet, read)
     if 0 < len(clean) < len(read):
         bare = unit_probability(tables, printed, clean)
         probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
     score = float(np.log(probability + 1e-40))
-    return score + DIGIT_COST * len(printed) if surface == NUMBER else score
+    return score + number_cost(alphabet, printed) if surface == NUMBER else score
+
+
+@njit(cache=True)
+def number_cost(alphabet: Alphabet, printed: NDArray[np.int64]) -> float:
+    """Log-chance of a number's spelling."""
+    if len(printed) == 4:
+        thousand, hundred = printed[0], printed[1]
+        digits = alphabet.digits
+        if (thousand == digits[1] and hundred == digits[9]) or (thousand == digits[2] and hundred == digits[0]):
+            return YEAR_COST
+    return DIGIT_COST * len(printed)
+
+
+@njit(cache=True)
+def without_dirt(alphabet: Alphabet, read: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What is left when marks that stand for nothing are taken out; a full stop or bracket at the edge is none."""
+    keep = ~alphabet.dust[read]
+    first, last = 0, len(read) - 1
+    while first <= last and not alphabet.wordlike[read[first]]:
+        first += 1
+    while last >= first and not alphabet.wordlike[read[last]]:
+        last -= 1
+    for j in range(first, last + 1):
+        keep[j] = not alphabet.dirt[read[j]]
+    return read[keep]
 
 
 @njit(cache=True, inline="always")

@@ -15,6 +15,8 @@ BACKOFF_CLASS = 5.0
 """Weight of the background, in readings of a bare letter."""
 KINDS_WEIGHT = 2.0
 """Readings that the shorter context weighs, for each kind of reading seen."""
+STRANGE = 0.02
+"""Share of readings that follow the wide background, however much was seen: other scanners, other versions."""
 LENGTH_PRIOR = np.array([1e-3, 0.98, 0.015, 0.004], dtype=np.float32)
 """How a segment's length is spread for a letter class never seen."""
 
@@ -44,7 +46,7 @@ def fill_base(channel: Channel) -> None:
     totals = channel.counts.sum(axis=1, keepdims=True)
     look, strange = by_look(channel, texts)
     wide = 0.4 * family + 0.15 * by_class[class_of] + 0.3 * look + 0.15 * background[0]
-    base = (channel.counts + kinds * wide) / (totals + kinds)
+    base = (1 - STRANGE) * (channel.counts + kinds * wide) / (totals + kinds) + STRANGE * wide
     doubled = np.array([len(text) == 2 for text in texts])
     halves = [[texts.index(text[i]) if text[i] in texts else -1 for text in texts if len(text) == 2] for i in (0, 1)]
     base[:, doubled] += DOUBLED * base[:, halves[0]] * base[:, halves[1]]

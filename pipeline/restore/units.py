@@ -125,7 +125,8 @@ def walk(
     m = len(read)
     whole, scores = w.whole, w.score
     first, letters, children, ahead, kinds = trie.first, trie.letter, trie.child, trie.ahead, alphabet.kind
-    dirt, digits, beam, window = alphabet.dirt, alphabet.digits, effort.beam, effort.window
+    dirt, dust, wordlike, digits = alphabet.dirt, alphabet.dust, alphabet.wordlike, alphabet.digits
+    beam, window = effort.beam, effort.window
     best = np.full(m + 1, -np.inf)
     last = np.full(m + 1, -1, np.int64)
     queue = np.zeros(_ROOM, np.int64)
@@ -152,7 +153,8 @@ def walk(
             if score + scores[h, 1] < best[j] - window:
                 continue
             before = size
-            if dirt[read[j]] and node >= 0:
+            inside = node > 0 and j + 1 < m and wordlike[read[j + 1]]
+            if node >= 0 and (dust[read[j]] or (inside and dirt[read[j]])):
                 size = _push(w, window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, scores[h, 1], key)
             for length in range(1 if whole[h, DROPS] else 0, min(LONGEST_SEGMENT, m - j) + 1):
                 if node >= 0:
