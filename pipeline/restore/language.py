@@ -72,7 +72,7 @@ def find_arc(first: NDArray[np.uint32], word: NDArray[np.uint16], state: Int, at
 
 
 @njit(cache=True)
-def advance(automaton: Automaton, state: Int, atom: Int) -> tuple[float, Int]:
+def advance(automaton: Automaton, state: Int, atom: Int) -> tuple[float, int]:
     """Log-probability of `atom` after the context `state`, and the state that follows."""
     first, word = automaton.first, automaton.word
     arcs_with_target = len(automaton.target)
@@ -90,4 +90,4 @@ def advance(automaton: Automaton, state: Int, atom: Int) -> tuple[float, Int]:
         arc = atom if here == 0 else find_arc(first, word, here, atom)
         if arc < 0:
             arc = arcs_with_target
-    return total, np.int64(automaton.target[arc])
+    return total, int(np.int64(automaton.target[arc]))

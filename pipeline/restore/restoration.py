@@ -26,14 +26,16 @@ LEAST_CHANGE = 0.9
 LEAST_MENDED = 0.015
 """A text with Vietnamese letters of which a smaller share would change is taken for clean: none of it changes."""
 
+NOT_VIETNAMESE = Notice("not_vietnamese", "This does not look like Vietnamese, however badly read; it stays as it is.")
+
 
 def restore(source: Source, engine: Engine) -> Restoration:
     """Line i of the restoration is the reading of line i of the source."""
     words = [word.text for line in source.lines for word in line.words]
     kind = kind_of_text(words)
-    if kind == "other":
-        notice = Notice("not_vietnamese", "This does not look like Vietnamese, however badly read; it stays as it is.")
-        return Restoration(tuple(as_read(line, source.raw) for line in source.lines), engine.version, (notice,))
+    if kind == "other" or not words:
+        lines = [as_read(line, source.raw) for line in source.lines]
+        return Restoration(tuple(lines), engine.version, (NOT_VIETNAMESE,) if words else ())
     reader = engine.plain if kind == "plain" else engine.marked
     steps, entries = read_tokens(words, _breaks(source), reader)
     lines = assemble(source, steps, entries, reader, 0.0 if kind == "plain" else LEAST_CHANGE)

@@ -1,0 +1,192 @@
+"""What users rely on, with the trained models: the contract on any text, doubts, and how well it reads."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Restoration, RestoredLine, Source
+from pipeline.restore import Engine, restore
+from tests.support import read
+
+NOISED = (
+    (
+        "Ủy ban nhân dân thành phố giao Sở Tài chính chủ trì, phối hợp với các cơ quan liên quan",
+        "Uy ban nhan dan thanh phé giao Sé Tai chinh chi tri, phdi hop véi cac co quan lién quan",
+    ),
+    (
+        "rà soát việc quản lý tài sản công tại các trường học trên địa bàn huyện.",
+        "ra soat viéc quan ly tai san céng tai cac trudng hoc trén dia ban huyén.",
+    ),
+    (
+        "Thủ trưởng các đơn vị chịu trách nhiệm thi hành Quyết định này kể từ ngày ký.",
+        "Thi trudng cac don vi chiu trach nhiém thi hanh Quyét dinh nay ké tir ngay ky.",
+    ),
+    (
+        "Kinh phí thực hiện được bố trí từ nguồn ngân sách nhà nước theo quy định hiện hành.",
+        "Kinh phi thuc hién duoc bé tri tir ngudn ngan sach nha nude theo quy dinh hién hanh.",
+    ),
+    (
+        "Giám đốc Sở Giáo dục và Đào tạo báo cáo kết quả trước ngày 15 tháng 9 năm 2021.",
+        "Giam déc Sé Giao duc va Dao tao bao cao két qua trudc ngay 15 thang 9 nam 2021.",
+    ),
+    (
+        "Tổ chức kiểm tra, giám sát việc chấp hành pháp luật về bảo vệ môi trường",
+        "T6 chitc kiém tra, giam sat viéc chap hanh phap luat vé bao vé mdi trudng",
+    ),
+    (
+        "đối với các cơ sở sản xuất, kinh doanh trong khu công nghiệp.",
+        "déi voi cac coso san xuat, kinh doanh trong khu céng nghiép.",
+    ),
+    (
+        "Nâng cao chất lượng khám bệnh, chữa bệnh cho người cao tuổi ở các xã miền núi",
+        "Nang cao chat lugng kham bénh, chita bénh cho ngudi cao tudi 6 cac xa mién nui",
+    ),
+    (
+        "và hoàn thành việc cấp thẻ bảo hiểm y tế trong quý II.",
+        "va hoan thanh viéc cap thé bao hiém y té trong quy II.",
+    ),
+    (
+        "Văn phòng tổng hợp ý kiến góp ý của các phòng, ban để hoàn thiện dự thảo kế hoạch.",
+        "Van phong téng hop y kién gop y cua cac phong, ban dé hoan thién du thao ké hoach.",
+    ),
+)
+"""Sentences of our own, and what an engine without Vietnamese makes of them."""
+CLEAN = "\n".join(printed for printed, _ in NOISED)
+
+WORDS = st.sampled_from(" ".join(noised for _, noised in NOISED).split())
+NUMBERS = st.text("0123456789lOoISB.,/-%", min_size=1, max_size=8)
+MARKS = st.sampled_from(["-", "+", ".", "'", "~", "*", "|", "(", "“", "…", "_.", "a", "•"])
+ANYTHING = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=60)
+LINES = st.lists(st.one_of(WORDS, WORDS, NUMBERS, MARKS, ANYTHING), max_size=8).map(" ".join)
+TEXTS = st.lists(LINES, min_size=1, max_size=5).map("\n".join)
+
+
+def restored(text: str, engine: Engine) -> tuple[Source, Restoration]:
+    source, _ = read(text)
+    return source, restore(source, engine)
+
+
+def texts(text: str, engine: Engine) -> list[str]:
+    return [line.text for line in restored(text, engine)[1].lines]
+
+
+def digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def check_line(line: RestoredLine, raw: str) -> None:
+    """Syllables tile the line's text but for spaces, their raw spans and the specks the raw line."""
+    at = 0
+    for syllable in line.syllables:
+        assert not line.text[at : syllable.start].strip()
+        assert line.text[syllable.start : syllable.end] == syllable.text != ""
+        assert 0 <= syllable.confidence <= 1
+        assert syllable.runner_up != syllable.text
+        at = syllable.end
+    assert not line.text[at:].strip()
+    raw_at = line.raw_start
+    for start, end in sorted([(s.raw_start, s.raw_end) for s in line.syllables] + list(line.specks)):
+        assert not raw[raw_at:start].strip()
+        assert raw_at <= start < end <= line.raw_end
+        raw_at = end
+    assert not raw[raw_at : line.raw_end].strip()
+
+
+@given(TEXTS)
+def test_any_text_keeps_the_contract(engine: Engine, text: str) -> None:
+    source, restoration = restored(text, engine)
+    assert [(line.raw_start, line.raw_end) for line in restoration.lines] == [(a.start, a.end) for a in source.lines]
+    for line in restoration.lines:
+        check_line(line, text)
+
+
+@given(st.lists(st.one_of(WORDS, NUMBERS), min_size=1, max_size=12).map(" ".join))
+def test_a_digit_never_changes_without_a_doubt(engine: Engine, text: str) -> None:
+    for line in restored(text, engine)[1].lines:
+        for syllable in line.syllables:
+            if digits(syllable.text) != digits(text[syllable.raw_start : syllable.raw_end]):
+                assert syllable.confidence < 0.9
+        assert not any(digits(text[start:end]) for start, end in line.specks)
+
+
+@settings(max_examples=15)
+@given(TEXTS)
+def test_the_same_text_is_read_the_same_twice(engine: Engine, text: str) -> None:
+    assert restored(text, engine)[1] == restored(text, engine)[1]
+
+
+def test_noised_sentences_are_restored(engine: Engine) -> None:
+    lines = texts("\n".join(noised for _, noised in NOISED), engine)
+    pairs = [
+        pair
+        for line, (printed, _) in zip(lines, NOISED, strict=True)
+        for pair in zip(line.split(), printed.split(), strict=True)
+    ]
+    assert sum(a == b for a, b in pairs) >= 0.95 * len(pairs)
+
+
+def test_line_breaks_do_not_hide_the_context(engine: Engine) -> None:
+    assert texts("Phat trién co\nso ha tang", engine) == ["Phát triển cơ", "sở hạ tầng"]
+
+
+@pytest.mark.parametrize("number", ["15", "2021", "12.345", "6,5%", "30/6/2022", "12/2021/QĐ-UBND"])
+def test_numbers_stay_where_nothing_speaks_against_them(engine: Engine, number: str) -> None:
+    (line,) = texts(f"Ké hoach thuc hién sé {number} cua thanh phé", engine)
+    assert digits(line) == digits(number)
+
+
+def test_headings_in_capitals_stay_in_capitals(engine: Engine) -> None:
+    assert texts("UY BAN NHAN DAN\n\nQUYET DINH\n\nVé viéc ban hanh Quy ché", engine) == [
+        "ỦY BAN NHÂN DÂN",
+        "",
+        "QUYẾT ĐỊNH",
+        "",
+        "Về việc ban hành Quy chế",
+    ]
+
+
+def test_dirt_at_the_edge_is_set_aside(engine: Engine) -> None:
+    text = "Thi trudng cac don vi chiu trach nhiém ~\nthi hanh Quyét dinh nay."
+    _, restoration = restored(text, engine)
+    assert [line.text for line in restoration.lines] == [
+        "Thủ trưởng các đơn vị chịu trách nhiệm",
+        "thi hành Quyết định này.",
+    ]
+    assert [text[start:end] for start, end in restoration.lines[0].specks] == ["~"]
+
+
+def test_a_long_string_stays_as_it_was_read(engine: Engine) -> None:
+    assert texts(f"theo quy dinh {'x1y-' * 20}", engine) == [f"theo quy định {'x1y-' * 20}"]
+
+
+def test_clean_vietnamese_stays_to_the_letter_and_the_space(engine: Engine) -> None:
+    text = CLEAN.replace(", ", ",  ")
+    _, restoration = restored(text, engine)
+    assert "\n".join(line.text for line in restoration.lines) == text
+    assert restoration.notices == ()
+
+
+def test_a_misread_letter_in_vietnamese_text_is_mended(engine: Engine) -> None:
+    text = CLEAN.replace("trách nhiệm", "trach nhiém").replace("kết quả", "két quả")
+    assert "\n".join(texts(text, engine)) == CLEAN
+
+
+ENGLISH = "The board met on Friday and agreed that the report of the year should be sent to the members by post."
+
+
+def test_english_is_left_alone_and_this_is_said(engine: Engine) -> None:
+    _, restoration = restored(ENGLISH, engine)
+    assert [line.text for line in restoration.lines] == [ENGLISH]
+    assert [notice.code for notice in restoration.notices] == ["not_vietnamese"]
+
+
+def test_an_english_name_in_vietnamese_does_not_stop_the_restoration(engine: Engine) -> None:
+    (line,) = texts("Phong Giao duc phdi hop véi Save the Children té chtre tap huan cho gido vién", engine)
+    assert line == "Phòng Giáo dục phối hợp với Save the Children tổ chức tập huấn cho giáo viên"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \t \n"])
+def test_nothing_gives_nothing(engine: Engine, text: str) -> None:
+    _, restoration = restored(text, engine)
+    assert all(not line.text.strip() and not line.syllables for line in restoration.lines)
+    assert len(restoration.lines) == text.count("\n") + 1
