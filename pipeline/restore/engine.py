@@ -14,7 +14,8 @@ from .channel_file import load_channel
 from .language import LanguageModel, load_language
 from .lexicon import WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
-from .search import CAPITALS, NEUTRAL, ORDINARY
+from .search import CAPITALS, INSIDE, MAY_START, NEUTRAL, SMALL, STARTS, TITLE
+from .tokens import FULL_START, HALF_START
 
 DUST = " '‘’`\\~_*|^°·<>"
 DIRT = DUST + '.,:;"“”!-–—•'
@@ -37,18 +38,31 @@ class Reader:
 
     @cached_property
     def forms(self) -> NDArray[np.int8]:
-        """(surfaces) CAPITALS, ORDINARY, or NEUTRAL for marks, single letters and abbreviations."""
+        """(surfaces) form of each, see search: single letters and abbreviations are NEUTRAL, as marks are."""
         surfaces = self.lexicon.surfaces
         plain = np.array([text[0].isalpha() and len(text) > 1 and not text.isupper() for text in self.lexicon.texts])
-        return np.where(surfaces.capital, CAPITALS, np.where(plain, ORDINARY, NEUTRAL)).astype(np.int8)
+        title = np.array([text[0].isupper() for text in self.lexicon.texts])
+        word = np.where(plain, np.where(title, TITLE, SMALL), NEUTRAL)
+        return np.where(surfaces.capital, CAPITALS, word).astype(np.int8)
+
+    @cached_property
+    def opens(self) -> NDArray[np.int8]:
+        """(surfaces) whether a sentence may start after each, see search."""
+        marks = dict.fromkeys(HALF_START, MAY_START) | dict.fromkeys(FULL_START, STARTS)
+        return np.array([marks.get(text, INSIDE) for text in self.lexicon.texts], dtype=np.int8)
 
     @cached_property
     def surface_of(self) -> NDArray[np.int32]:
-        """(vocabulary, 2) surface of each atom as it is and in capitals, -1 where none."""
+        """(vocabulary, 3) surface of each atom as it is, in capitals, and as a sentence start, -1 where none."""
         atoms, capital = self.lexicon.surfaces.atom, self.lexicon.surfaces.capital
         vocabulary = self.language.vocabulary
         own = np.array([text == vocabulary[atom] for text, atom in zip(self.lexicon.texts, atoms, strict=True)])
-        table = np.full((len(vocabulary), 2), -1, dtype=np.int32)
+        table = np.full((len(vocabulary), 3), -1, dtype=np.int32)
+        at_start = self.lexicon.surfaces.at_start
+        started = ~capital & np.array(
+            [vocabulary[i] != text for i, text in zip(at_start, self.lexicon.texts, strict=True)]
+        )
+        table[at_start[started], 2] = np.nonzero(started)[0]
         for form, chosen in enumerate((own, capital)):
             table[atoms[chosen], form] = np.nonzero(chosen)[0]
         return table
@@ -89,7 +103,7 @@ class Engine:
 def load_engine(folder: Path) -> Engine:
     """Open the models of a folder. Errors: OSError where one is missing, ValueError where one is damaged."""
     digest = hashlib.sha256()
-    for path in (*sorted(folder.glob("*.np[yz]")), folder / "vocabulary.txt"):
+    for path in (*sorted(folder.glob("*.np[yz]")), folder / "small.txt", folder / "vocabulary.txt"):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for name in ("channel.eng.npz", "channel.vie.npz"):
@@ -98,7 +112,7 @@ def load_engine(folder: Path) -> Engine:
 
 
 def make_reader(channel: Channel, language: LanguageModel) -> Reader:
-    lexicon = build_lexicon(language.vocabulary, language.unigrams, channel.printed_ids)
+    lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids)
     return Reader(channel, language, lexicon, alphabet_of(channel))
 
 

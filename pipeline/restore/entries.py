@@ -12,7 +12,7 @@ from .channel import Channel
 from .engine import DIRT, Reader
 from .lexicon import kind_of
 from .scoring import FOREIGN, NUMBER, glue_cost
-from .search import NEUTRAL
+from .search import INSIDE, NEUTRAL
 from .tokens import UNKNOWN, number_class
 from .units import Effort, new_workspace
 
@@ -33,15 +33,17 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Entries:
-    """texts: raw strings; read, first: the same encoded, one behind the other; atom, form: by unit of the candidates;
-    speck: (entries) log-chance that the string is dirt."""
+    """texts: raw strings; read, first: the same encoded, one behind the other; atom, at_start, form, opens: by unit of
+    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt."""
 
     texts: list[str]
     read: NDArray[np.int64]
     first: NDArray[np.int64]
     candidates: Candidates
     atom: NDArray[np.int32]
+    at_start: NDArray[np.int32]
     form: NDArray[np.int8]
+    opens: NDArray[np.int8]
     speck: NDArray[np.float64]
 
     def rows(self, entry: int) -> range:
@@ -113,12 +115,14 @@ def _entries(
     speck: NDArray[np.float64],
 ) -> Entries:
     known = np.maximum(c.surface, 0)
-    atom, form = reader.lexicon.surfaces.atom[known], reader.forms[known]
+    surfaces = reader.lexicon.surfaces
+    atom, at_start, form = surfaces.atom[known], surfaces.at_start[known], reader.forms[known]
+    opens = np.where(c.surface < 0, INSIDE, reader.opens[known]).astype(np.int8)
     for unit in np.nonzero(c.surface < 0)[0].tolist():
         entry = int(np.searchsorted(c.units, unit, side="right")) - 1
-        atom[unit] = reader.classes[number_class(unit_text(reader, c, unit, texts[entry])) or UNKNOWN]
+        atom[unit] = at_start[unit] = reader.classes[number_class(unit_text(reader, c, unit, texts[entry])) or UNKNOWN]
         form[unit] = NEUTRAL
-    return Entries(list(texts), read, first, c, atom, form, speck)
+    return Entries(list(texts), read, first, c, atom, at_start, form, opens, speck)
 
 
 def speck_chance(text: str) -> float:
@@ -148,7 +152,9 @@ def concatenate(a: Entries, b: Entries) -> Entries:
             best=np.concatenate([x.best, y.best]),
         ),
         np.concatenate([a.atom, b.atom]),
+        np.concatenate([a.at_start, b.at_start]),
         np.concatenate([a.form, b.form]),
+        np.concatenate([a.opens, b.opens]),
         np.concatenate([a.speck, b.speck]),
     )
 

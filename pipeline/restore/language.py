@@ -35,11 +35,13 @@ class Automaton(NamedTuple):
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """vocabulary: atom of each id; start: the state after a boundary."""
+    """vocabulary: atom of each id; start: the state after a boundary;
+    small: words that count as themselves where a sentence start gave them a capital."""
 
     automaton: Automaton
     vocabulary: tuple[str, ...]
     start: int
+    small: frozenset[str]
 
     @cached_property
     def unigrams(self) -> NDArray[np.float64]:
@@ -52,7 +54,8 @@ def load_language(folder: Path) -> LanguageModel:
     """Memory-map the model of a folder."""
     automaton = Automaton(*(np.load(folder / f"language.{name}.npy", mmap_mode="r") for name in ARRAYS))
     vocabulary = tuple((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
-    return LanguageModel(automaton, vocabulary, int(automaton.target[0]))
+    small = frozenset((folder / "small.txt").read_text(encoding="utf-8").split("\n"))
+    return LanguageModel(automaton, vocabulary, int(automaton.target[0]), small)
 
 
 @njit(cache=True, inline="always")

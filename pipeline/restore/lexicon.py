@@ -4,7 +4,7 @@ A surface is a way to print an atom: as the vocabulary has it, in capitals ('Bá»
 or with a capital first letter where the vocabulary has only the small one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,10 +33,12 @@ class Trie(NamedTuple):
 
 
 class Surfaces(NamedTuple):
-    """atom: (surfaces) vocabulary id; prior: unigram log-probability and cost of the form; kind: see above;
-    capital: printed in capitals; first: (surfaces + 1), letters: printed characters of all surfaces."""
+    """atom, at_start: (surfaces) vocabulary id, and where a sentence may start; prior: unigram
+    log-probability and cost of the form; kind: see above; capital: printed in capitals; first: (surfaces + 1), letters:
+    printed characters of all surfaces."""
 
     atom: NDArray[np.int32]
+    at_start: NDArray[np.int32]
     prior: NDArray[np.float32]
     kind: NDArray[np.int8]
     capital: NDArray[np.bool_]
@@ -76,15 +78,25 @@ def forms(vocabulary: Sequence[str]) -> Iterator[tuple[str, int, bool, float]]:
             yield atom.upper(), i, True, 0.0
 
 
-def build_lexicon(vocabulary: Sequence[str], unigrams: NDArray[np.float64], printed_ids: dict[str, int]) -> Lexicon:
-    """unigrams: (vocabulary) log-probabilities; forms with a character the channel does not know are left out."""
+def build_lexicon(
+    vocabulary: Sequence[str], unigrams: NDArray[np.float64], small: Container[str], printed_ids: dict[str, int]
+) -> Lexicon:
+    """unigrams: (vocabulary) log-probabilities; small: words that a sentence start gives a capital; forms with
+    a character the channel does not know are left out."""
     rows = sorted(row for row in forms(vocabulary) if all(c in printed_ids for c in row[0]))
     texts = tuple(text for text, *_ in rows)
     atom = np.array([i for _, i, _, _ in rows], dtype=np.int32)
     encoded = [[printed_ids[c] for c in text] for text in texts]
+    index = {text: i for i, text in enumerate(vocabulary)}
+    at_start = np.array(
+        [index.get(word, i) if (word := text[:1].lower() + text[1:]) in small else i for text, i, *_ in rows],
+        dtype=np.int32,
+    )
+    priors = unigrams[atom] + np.array([cost for *_, cost in rows])
     surfaces = Surfaces(
         atom,
-        (unigrams[atom] + np.array([cost for *_, cost in rows])).astype(np.float32),
+        at_start,
+        np.maximum(priors, unigrams[at_start] + CAPITALISED_COST).astype(np.float32),
         np.array([kind_of(text) for text in texts], dtype=np.int8),
         np.array([capital for _, _, capital, _ in rows]),
         np.cumsum([0, *map(len, texts)], dtype=np.int32),

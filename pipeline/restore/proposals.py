@@ -27,7 +27,7 @@ def propose(
 ) -> NDArray[np.int64]:
     """Surfaces that the language model expects in a state and that could have been read so, best first.
 
-    surface_of: (vocabulary, 2) surface of each atom as it is and in capitals, -1 where none.
+    surface_of: (vocabulary, 3) surface of each atom as it is, in capitals, as a sentence start, -1 where none.
     """
     most = 400
     surface, score = np.zeros(most, np.int64), np.full(most, -np.inf)
@@ -38,7 +38,7 @@ def propose(
             chance = cost + lm.codebook[lm.probability[arc]]
             if chance < LEAST_EXPECTED:
                 continue
-            for form in range(2):
+            for form in range(3):
                 s = surface_of[lm.word[arc], form]
                 if s < 0 or count == most or surfaces.kind[s] != WORD:
                     continue

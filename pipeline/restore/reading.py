@@ -14,10 +14,10 @@ from .engine import Reader
 from .entries import Entries, concatenate, make_entries, proposed_entries
 from .proposals import propose
 from .scoring import FOREIGN, NUMBER
-from .search import EFFORT, NEUTRAL, SPECK, Lattice, search
+from .search import BEGIN, EFFORT, SPECK, Lattice, search
 from .tokens import CLOSING, OPENING
 
-CHANNEL_WEIGHT = 0.65
+CHANNEL_WEIGHT = 0.7
 """Of the channel's log-probabilities against the language model's: errors come in company, which it does not know."""
 TEMPERATURE = 1.5
 ROUNDS = 1
@@ -101,7 +101,7 @@ def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Read
     )
     unigrams = np.concatenate([[0.0], np.cumsum(reader.language.unigrams[entries.atom[c.part]])])
     rank = CHANNEL_WEIGHT * scores + unigrams[c.parts[1:]] - unigrams[c.parts[:-1]]
-    state, run, start = reader.language.start, NEUTRAL, 0
+    state, run, start = reader.language.start, BEGIN, 0
     while start < len(layout.single):
         end = min(start + STRETCH, len(layout.single))
         while layout.breaks[end - 1] == 0:
@@ -118,7 +118,9 @@ def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Read
             scores,
             rank,
             entries.atom,
+            entries.at_start,
             entries.form,
+            entries.opens,
             entries.speck,
         )
         path = search(lattice, reader.language.automaton, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE)

@@ -13,19 +13,26 @@ from numpy.typing import NDArray
 from .arrays import grown
 from .language import Automaton, advance
 
-NEUTRAL, CAPITALS, ORDINARY = range(3)
-"""Forms of a unit, and of the last word before it: a run of capitals goes on over marks and numbers."""
+NEUTRAL, CAPITALS, SMALL, TITLE = range(4)
+"""Forms of a unit: mark or number or abbreviation, word in capitals, in small letters, with a capital first letter."""
+INSIDE, MAY_START, STARTS = range(3)
+"""What stands before a unit: anything, a mark after which a sentence may start, or does."""
 
 RUNS = np.log(
     np.array(
         [
-            [1.0, 0.12, 0.88],
-            [1.0, 0.92, 0.08],
-            [1.0, 0.004, 0.996],
+            [1.0, 0.12, 0.88, 0.88],
+            [1.0, 0.92, 0.08, 0.08],
+            [1.0, 0.004, 0.996, 0.996],
         ]
     )
 )
-"""(last form, form): chance of a word in capitals at a paragraph's start, in a run of capitals, in ordinary text."""
+"""(last form, form): chance of a word in capitals at a paragraph's start, in a run of capitals, in ordinary text; a run
+goes on over marks and numbers."""
+START_FORMS = np.log(np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 0.5, 0.5], [1.0, 1.0, 0.05, 0.95]]))
+"""(what stands before, form): chance of a small or capital first letter."""
+BEGIN = NEUTRAL + 4 * STARTS
+"""Run and start in one number, as a text begins."""
 
 BREAKS = np.array([[0.0, -np.inf], [-2.5, 0.0], [-4.0, 0.0]])
 """(none, line end, blank line): cost of going on in the same paragraph, and of starting a new one."""
@@ -50,7 +57,8 @@ class Lattice(NamedTuple):
     what its context alone proposes; -1 where none;
     breaks: (tokens) what follows, see BREAKS. Of entries: rows: (entries + 1), speck: log-chance that it is dirt; of
     rows: parts: (rows + 1) into part, the units of rows; score: log P(token | row), rank: the same weighed with
-    unigrams; of units: atom: vocabulary id, form."""
+    unigrams; of units: atom, at_start: vocabulary id, the same where a sentence may start, form, opens: what it is
+    before the next."""
 
     single: NDArray[np.int64]
     joined: NDArray[np.int64]
@@ -62,7 +70,9 @@ class Lattice(NamedTuple):
     score: NDArray[np.float64]
     rank: NDArray[np.float64]
     atom: NDArray[np.int32]
+    at_start: NDArray[np.int32]
     form: NDArray[np.int8]
+    opens: NDArray[np.int8]
     speck: NDArray[np.float64]
 
 
@@ -89,6 +99,7 @@ def search(
     l_single, l_proposed, l_joined, l_breaks = lattice.single, lattice.proposed, lattice.joined, lattice.breaks
     l_rows, l_parts, l_part, l_score = lattice.rows, lattice.parts, lattice.part, lattice.score
     l_rank, l_atom, l_form, l_speck = lattice.rank, lattice.atom, lattice.form, lattice.speck
+    l_at_start, l_opens = lattice.at_start, lattice.opens
     n = len(l_single)
     beam, window, rank_window = effort.beam, effort.window, effort.rank_window
     room = 4 * beam * (n + 2)
@@ -130,30 +141,31 @@ def search(
                         gain = l_speck[entry]
                         if gain == -np.inf:
                             continue
-                        s, r = h_state[h], np.int64(h_run[h])
+                        s, r, before = h_state[h], np.int64(h_run[h]) & 3, np.int64(h_run[h]) >> 2
                         which = SPECK
                     else:
                         gain = weight * l_score[row]
                         if way != 1 and l_rank[row] < least_rank[way] + top - h_score[h]:
                             continue
-                        s, r = h_state[h], np.int64(h_run[h])
+                        s, r, before = h_state[h], np.int64(h_run[h]) & 3, np.int64(h_run[h]) >> 2
                         which = row
                         for p in range(l_parts[row], l_parts[row + 1]):
                             u = l_part[p]
-                            chance, s = advance(lm, s, l_atom[u])
+                            chance, s = advance(lm, s, l_at_start[u] if before else l_atom[u])
                             form = l_form[u]
                             gain += chance
                             if form != NEUTRAL:
-                                gain += RUNS[r, form]
-                                r = np.int64(form)
+                                gain += RUNS[r, form] + START_FORMS[before, form]
+                                r = np.int64(min(form, SMALL))
+                            before = np.int64(l_opens[u])
                     to = t + width
                     following = l_breaks[to - 1]
                     for new in range(2 if following else 1):
-                        total, s2, r2 = gain + BREAKS[following, new], s, r
+                        total, s2, r2 = gain + BREAKS[following, new], s, r + 4 * before
                         if new:
                             chance, s2 = advance(lm, s, 0)
                             total += chance
-                            r2 = np.int64(NEUTRAL)
+                            r2 = np.int64(BEGIN)
                         score = h_score[h] + total
                         target = -1
                         worst, worst_at = np.inf, -1

@@ -12,6 +12,9 @@ OPENING = "([{“\"‘'«"
 CLOSING = ".,;:!?)]}”\"’'»…%"
 SEPARATORS = "/-–+"
 
+FULL_START, HALF_START = ".!?…", ':;-–+)“"'
+"""Marks after which a sentence starts, and after which one may."""
+
 BOUNDARY = "<s>"
 UNKNOWN = "<unk>"
 

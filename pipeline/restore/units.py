@@ -180,7 +180,7 @@ def walk(
                             ahead[child],
                             key,
                         )
-                if length == 1 and node <= 0:
+                if length == 1 and node <= 0 and read[j] != alphabet.space:
                     for digit in range(10 if node != _NUMBER_NODE else 12):
                         letter = digits[digit]
                         total = score + emissions[j, length, letter] + DIGIT_COST

@@ -49,9 +49,10 @@ def train_channels(shared: Path, build: Path, models: Path) -> None:
 
 def train_language(shared: Path, build: Path, models: Path) -> None:
     files = counts.encode_all(shared, build / "streams")
-    vocabulary = counts.choose_vocabulary(files)
+    small = counts.small_at_start(files)
+    vocabulary = counts.choose_vocabulary(files, small)
     say(f"vocabulary: {len(vocabulary)} atoms")
-    automaton.save(automaton.compile_automaton(language.train(files, vocabulary)), vocabulary, models)
+    automaton.save(automaton.compile_automaton(language.train(files, vocabulary, small)), vocabulary, small, models)
     say(f"language model written to {models}")
 
 

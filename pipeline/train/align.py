@@ -24,7 +24,7 @@ def skeleton(text: str) -> str:
 
 def pair_lines(truth: Iterable[str], read: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Pairs of lines, in order, that maximise total similarity; lines without a partner are left out."""
-    true_lines = [even_tones(unicodedata.normalize("NFC", " ".join(line.split()))) for line in truth]
+    true_lines = [_printable(line) for line in truth]
     read_lines = [" ".join(line.split()) for line in read if line.strip()]
     true_skeletons = [skeleton(line) for line in true_lines]
     read_skeletons = [skeleton(line) for line in read_lines]
@@ -55,3 +55,9 @@ def pair_lines(truth: Iterable[str], read: Iterable[str]) -> Iterator[tuple[str,
 def pairs_of(readings: Iterable[Reading]) -> Iterator[tuple[str, str]]:
     for reading in readings:
         yield from pair_lines(reading.truth, reading.read)
+
+
+def _printable(line: str) -> str:
+    """A line of a text layer with even tones and without the codes of symbol fonts."""
+    kept = "".join(c for c in unicodedata.normalize("NFC", " ".join(line.split())) if c.isprintable())
+    return even_tones(kept)

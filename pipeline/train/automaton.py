@@ -1,5 +1,6 @@
 """A pruned back-off mixture in, the arrays of `restore.language` out (see there for their meaning)."""
 
+from collections.abc import Container
 from pathlib import Path
 
 import numpy as np
@@ -65,8 +66,10 @@ def encode(values: Floats, codebook: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.searchsorted(middles, values).astype(np.uint8)
 
 
-def save(automaton: Automaton, vocabulary: list[str], folder: Path) -> None:
+def save(automaton: Automaton, vocabulary: list[str], small: Container[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ARRAYS:
         np.save(folder / f"language.{name}.npy", getattr(automaton, name))
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    kept = "\n".join(atom for atom in vocabulary if atom in small)
+    (folder / "small.txt").write_text(kept, encoding="utf-8")

@@ -1,14 +1,14 @@
 """Paragraphs in, streams of atom ids out: vocabulary, capital runs and number classes settled before counting."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..restore.tokens import BOUNDARY, CLASS_NAMES, UNKNOWN, atoms, number_class
+from ..restore.tokens import BOUNDARY, CLASS_NAMES, FULL_START, HALF_START, UNKNOWN, atoms, number_class
 from . import corpus
 
 Stream = NDArray[np.uint16]
@@ -73,14 +73,51 @@ def read_forms(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").split("\n")
 
 
-def choose_vocabulary(files: dict[str, tuple[Path, Path]]) -> list[str]:
+def starts(ids: NDArray[np.int32], forms: Sequence[str]) -> NDArray[np.bool_]:
+    """Which atoms stand where a sentence may start."""
+    opening = np.array([form in FULL_START + HALF_START for form in forms] + [True])
+    return np.concatenate([[True], opening[ids[:-1]]])
+
+
+def small_at_start(files: dict[str, tuple[Path, Path]]) -> frozenset[str]:
+    """Words that are small inside of sentences: with a capital at the start of one they count as themselves."""
+    inside: Counter[str] = Counter()
+    for ids_path, forms_path in files.values():
+        ids, forms = np.load(ids_path), read_forms(forms_path)
+        counts = np.bincount(ids[(ids >= 0) & ~starts(ids, forms)], minlength=len(forms))
+        inside.update(dict(zip(forms, counts.tolist(), strict=True)))
+    return frozenset(
+        form
+        for form, count in inside.items()
+        if form.islower() and form.isalpha() and count > inside[form.capitalize()]
+    )
+
+
+def load_ids(ids_path: Path, forms: list[str], small: Container[str]) -> NDArray[np.int32]:
+    """Local ids with the capitals of sentence starts taken back; forms that this needs are added to `forms`."""
+    ids = np.load(ids_path)
+    index = {form: i for i, form in enumerate(forms)}
+    table = np.arange(len(forms) + 1, dtype=np.int32)
+    table[-1] = -1
+    at_start = starts(ids, forms)
+    for i, form in enumerate(tuple(forms)):
+        small_form = form[:1].lower() + form[1:]
+        if form != small_form and small_form in small:
+            table[i] = index.setdefault(small_form, len(forms))
+            if table[i] == len(forms):
+                forms.append(small_form)
+    return np.asarray(np.where(at_start, table[ids], ids), dtype=np.int32)
+
+
+def choose_vocabulary(files: dict[str, tuple[Path, Path]], small: Container[str]) -> list[str]:
     """Boundary, unknown, number classes, then atoms by weighted frequency."""
     weights: Counter[str] = Counter()
     for name, (ids_path, forms_path) in files.items():
-        ids = np.load(ids_path)
-        counts = np.bincount(ids[ids >= 0])
+        forms = read_forms(forms_path)
+        ids = load_ids(ids_path, forms, small)
+        counts = np.bincount(ids[ids >= 0], minlength=len(forms))
         weight = LEGAL_WEIGHT if name in corpus.LEGAL else 1
-        for form, count in zip(read_forms(forms_path), counts, strict=True):
+        for form, count in zip(forms, counts, strict=True):
             weights[number_class(form) or form] += weight * int(count)
     special = [BOUNDARY, UNKNOWN]
     chosen = [form for form, weight in weights.most_common(VOCABULARY) if weight >= LEAST_WEIGHT and _sane(form)]
@@ -92,11 +129,11 @@ def _sane(form: str) -> bool:
     return form in CLASS_NAMES or (len(form) == 1 and form.isprintable()) or (len(form) <= 14 and form.isalpha())
 
 
-def to_stream(ids_path: Path, forms_path: Path, vocabulary: Sequence[str]) -> Stream:
+def to_stream(ids_path: Path, forms_path: Path, vocabulary: Sequence[str], small: Container[str]) -> Stream:
     """Local ids to vocabulary ids; paragraph ends become BOUNDARY (0), one at the stream's start too."""
     index = {form: i for i, form in enumerate(vocabulary)}
     unknown = index[UNKNOWN]
-    table = np.array(
-        [index.get(number_class(form) or form, unknown) for form in read_forms(forms_path)] + [0], dtype=np.uint16
-    )
-    return np.concatenate([[np.uint16(0)], table[np.load(ids_path)]])
+    forms = read_forms(forms_path)
+    ids = load_ids(ids_path, forms, small)
+    table = np.array([index.get(number_class(form) or form, unknown) for form in forms] + [0], dtype=np.uint16)
+    return np.concatenate([[np.uint16(0)], table[ids]])

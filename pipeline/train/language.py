@@ -4,7 +4,7 @@ An n-gram is one uint64 key, 16 bits an atom, the last atom lowest. Kneser-Ney a
 pruning by the weighted difference between an n-gram's probability and its back-off's (Seymore and Rosenfeld, 1996).
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +24,11 @@ SIZES = (560_000, 770_000, 1_000_000)
 BITS = np.uint64(16)
 
 
-def train(files: dict[str, tuple[Path, Path]], vocabulary: Sequence[str]) -> "Mixture":
+def train(files: dict[str, tuple[Path, Path]], vocabulary: Sequence[str], small: Container[str]) -> "Mixture":
     """files: encoded corpus files by name, see `counts.encode_all`."""
     models = []
     for _, names, _, _ in MIX:
-        stream = np.concatenate([to_stream(*files[name], vocabulary) for name in names])
+        stream = np.concatenate([to_stream(*files[name], vocabulary, small) for name in names])
         models.append(KneserNey.estimate(stream, len(vocabulary)))
     return mix(models, [weight for *_, weight, _ in MIX], [least for *_, least in MIX], SIZES)
 

@@ -7,7 +7,8 @@ PRINTED = {c: i for i, c in enumerate("bộBỘsởSỞyYnNgGàÀUUBNDABCDEF,(/"
 
 
 def lexicon() -> Lexicon:
-    return build_lexicon(VOCABULARY, np.log(np.arange(1, len(VOCABULARY) + 1) / 100), PRINTED)
+    unigrams = np.log(np.arange(1, len(VOCABULARY) + 1) / 100)
+    return build_lexicon(VOCABULARY, unigrams, {"sở", "bộ"}, PRINTED)
 
 
 def found(lexicon: Lexicon, text: str) -> set[int]:
@@ -36,6 +37,17 @@ def test_a_word_is_printed_small_with_a_capital_and_in_capitals() -> None:
     assert capital["SỞ"]
     assert not capital["Sở"]
     assert not capital["UBND"]
+
+
+def test_a_capital_at_a_sentence_start_says_nothing_of_the_word() -> None:
+    built = lexicon()
+    at_start = {text: VOCABULARY[i] for text, i in zip(built.texts, built.surfaces.at_start, strict=True)}
+    assert {text: at_start[text] for text in ("bộ", "Bộ", "Sở", "UBND")} == {
+        "bộ": "bộ",
+        "Bộ": "bộ",
+        "Sở": "sở",
+        "UBND": "UBND",
+    }
 
 
 def test_classes_and_letters_the_channel_does_not_know_have_no_surface() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.restore.language import ARRAYS, Automaton, LanguageModel, advance, load_language
 from pipeline.train.automaton import compile_automaton, save
-from pipeline.train.counts import choose_vocabulary, encode, lower_capital_runs, to_stream
+from pipeline.train.counts import choose_vocabulary, encode, lower_capital_runs, small_at_start, to_stream
 from pipeline.train.language import BITS, ORDER, Keys, KneserNey, Mixture, mix
 
 PARAGRAPHS = (
@@ -23,13 +23,14 @@ PARAGRAPHS = (
 def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], tuple[Path, Path]]:
     files = tmp_path_factory.mktemp("streams") / "ids.npy", tmp_path_factory.mktemp("streams") / "forms.txt"
     encode(PARAGRAPHS * 3, *files)
-    return choose_vocabulary({"congbao": files}), files
+    return choose_vocabulary({"congbao": files}, small_at_start({"congbao": files})), files
 
 
 @pytest.fixture(scope="module")
 def model(vocabulary: tuple[list[str], tuple[Path, Path]]) -> KneserNey:
     atoms, files = vocabulary
-    return KneserNey.estimate(to_stream(*files, atoms), len(atoms))
+    stream = to_stream(*files, atoms, small_at_start({"congbao": files}))
+    return KneserNey.estimate(stream, len(atoms))
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +104,10 @@ def test_a_mixture_keeps_the_asked_number_of_ngrams_with_all_their_parts(mixture
 
 
 def test_a_saved_model_reads_back(automaton: Automaton, vocabulary: tuple[list[str], object], tmp_path: Path) -> None:
-    save(automaton, vocabulary[0], tmp_path / "models")
+    save(automaton, vocabulary[0], {"báo", "nowhere"}, tmp_path / "models")
     loaded: LanguageModel = load_language(tmp_path / "models")
     assert loaded.vocabulary == tuple(vocabulary[0])
+    assert loaded.small == {"báo"}
     for name in ARRAYS:
         assert np.array_equal(getattr(loaded.automaton, name), getattr(automaton, name)), name
     assert loaded.start == walk(automaton, [0])
@@ -119,3 +121,16 @@ def test_the_vocabulary_has_words_marks_and_classes_of_numbers(vocabulary: tuple
 
 def test_runs_of_capitals_are_counted_as_small_letters_abbreviations_not() -> None:
     assert lower_capital_runs(["BÁO", "CÁO", "của", "UBND", "tỉnh"]) == ["báo", "cáo", "của", "UBND", "tỉnh"]
+
+
+def test_capitals_of_sentence_starts_are_taken_back_where_the_word_is_small_inside(tmp_path: Path) -> None:
+    files = tmp_path / "ids.npy", tmp_path / "forms.txt"
+    encode(("Báo cáo Sở: báo cáo. Sở báo cáo; Báo giá.",), *files)
+    small = small_at_start({"congbao": files})
+    assert "báo" in small
+    assert "sở" not in small
+    vocabulary = ["<s>", "<unk>", "báo", "Báo", "Sở", "cáo"]
+    words = [vocabulary[i] for i in to_stream(*files, vocabulary, small)]
+    assert words.count("báo") == 4
+    assert words.count("Báo") == 0
+    assert words.count("Sở") == 2
