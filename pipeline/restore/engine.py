@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .channel import Channel
 from .channel_file import load_channel
+from .interrupts import held_interrupts
 from .language import LanguageModel, load_language
 from .lexicon import WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
@@ -93,11 +94,11 @@ class Engine:
 
     @cached_property
     def plain(self) -> Reader:
-        return make_reader(load_channel(self.folder / "channel.eng.npz"), self.language)
+        return _reader(self.folder / "channel.eng.npz", self.language)
 
     @cached_property
     def marked(self) -> Reader:
-        return make_reader(load_channel(self.folder / "channel.vie.npz"), self.language)
+        return _reader(self.folder / "channel.vie.npz", self.language)
 
 
 def load_engine(folder: Path) -> Engine:
@@ -111,7 +112,9 @@ def load_engine(folder: Path) -> Engine:
     return Engine(folder, load_language(folder), digest.hexdigest()[:12])
 
 
-def make_reader(channel: Channel, language: LanguageModel) -> Reader:
+@held_interrupts()
+def _reader(path: Path, language: LanguageModel) -> Reader:
+    channel = load_channel(path)
     lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids)
     return Reader(channel, language, lexicon, alphabet_of(channel))
 

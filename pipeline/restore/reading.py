@@ -12,6 +12,7 @@ from .candidates import POOR, QUICK, THOROUGH, score_rows
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
 from .entries import Entries, concatenate, make_entries, proposed_entries
+from .interrupts import held_interrupts
 from .proposals import propose
 from .scoring import FOREIGN, NUMBER
 from .search import BEGIN, EFFORT, SPECK, Lattice, search
@@ -73,6 +74,7 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     return steps, entries
 
 
+@held_interrupts()
 def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[Entries, Layout]:
     ids: dict[str, int] = {}
     single = [ids.setdefault(text, len(ids)) for text in texts]
@@ -90,15 +92,16 @@ def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
 
 def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Reader) -> Iterator[Step]:
     c = entries.candidates
-    scores = score_rows(
-        channel.tables,
-        c,
-        reader.lexicon.surfaces.kind,
-        reader.alphabet,
-        entries.read,
-        entries.first,
-        reader.missing_space,
-    )
+    with held_interrupts():
+        scores = score_rows(
+            channel.tables,
+            c,
+            reader.lexicon.surfaces.kind,
+            reader.alphabet,
+            entries.read,
+            entries.first,
+            reader.missing_space,
+        )
     unigrams = np.concatenate([[0.0], np.cumsum(reader.language.unigrams[entries.atom[c.part]])])
     rank = CHANNEL_WEIGHT * scores + unigrams[c.parts[1:]] - unigrams[c.parts[:-1]]
     state, run, start = reader.language.start, BEGIN, 0
@@ -123,7 +126,8 @@ def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Read
             entries.opens,
             entries.speck,
         )
-        path = search(lattice, reader.language.automaton, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE)
+        with held_interrupts():
+            path = search(lattice, reader.language.automaton, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE)
         for token, width, row, rows, masses, before in zip(
             *(array.tolist() for array in (path.token, path.width, path.row, path.rows, path.masses, path.before)),
             strict=True,
@@ -134,6 +138,7 @@ def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Read
         state, run, start = path.state, path.run, end
 
 
+@held_interrupts()
 def _learn(channel: Channel, entries: Entries, steps: Sequence[Step]) -> Channel:
     """`channel` with what the steps say with certainty."""
     sure = Counter((step.entry, step.row) for step in steps if step.row != SPECK and step.posterior > SURE)
@@ -148,6 +153,7 @@ def _learn(channel: Channel, entries: Entries, steps: Sequence[Step]) -> Channel
     return channel.with_own(own)
 
 
+@held_interrupts()
 def _look_again(
     entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
 ) -> tuple[Entries, Layout]:
@@ -160,6 +166,7 @@ def _look_again(
     return concatenate(entries, again), replace(layout, single=moved[layout.single], joined=moved[layout.joined])
 
 
+@held_interrupts()
 def _propose(
     entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
 ) -> tuple[Entries, Layout]:
