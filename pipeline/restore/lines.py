@@ -9,10 +9,12 @@ from .engine import Reader
 from .entries import Entries, Piece, row_pieces
 from .reading import Step
 from .search import SPECK
-from .tokens import even_tones
+from .tokens import CLOSING, OPENING, even_tones
 
 CHANGED_DIGIT = 0.89
 """Highest confidence in a token with a digit that was read otherwise: it always stays a doubt."""
+LEAST_NUMBER_CHANGE = 0.9
+"""A number becomes a word only where another reading is that sure; else it stays, a doubt."""
 KEEP_ALL = math.inf
 """As `least_change`: nothing changes, other readings are runners-up."""
 
@@ -76,6 +78,8 @@ def _syllables(
     if even_tones(read) == " ".join(chosen):
         return [_kept(read, at, span, chances.pop(chosen, step.posterior), chances)]
     confidence = chances.get(chosen, step.posterior)
+    if _is_number(read) and not _digits("".join(chosen)):
+        least_change = max(least_change, LEAST_NUMBER_CHANGE)
     if confidence < least_change or not pieces:
         return [_kept(read, at, span, chances.pop((read,), 1 - confidence), chances)]
     chances.pop(chosen, None)
@@ -100,6 +104,10 @@ def _printed(
         syllables.append(Syllable(piece.text, at, at + len(piece.text), start, end, sure, runner_up))
         at += len(piece.text) + 1
     return syllables
+
+
+def _is_number(text: str) -> bool:
+    return text.strip(OPENING + CLOSING).isdigit()
 
 
 def _digits(text: str) -> str:
