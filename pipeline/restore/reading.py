@@ -25,7 +25,7 @@ ROUNDS = 1
 """How often the channel is learned anew from the document's own reading."""
 SURE = 0.97
 """Posterior from which a reading is learned from."""
-LOOK_AGAIN = 0.9
+LOOK_AGAIN = 0.75
 """Posterior below which other candidates are looked for."""
 STRETCH = 600
 """Tokens searched at a time, at least; a stretch ends at a line end."""
