@@ -1,6 +1,7 @@
 """`python -m pipeline.train`: shared data in, all of models/ out. Resumable: what lies in build/ is not done again."""
 
 import argparse
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from .align import pairs_of
 
 SEED = 7
 READERS = ("eng", "vie")
+PACKAGES = "tesseract-ocr tesseract-ocr-vie fonts-croscore fonts-freefont-ttf fonts-texgyre"
 
 
 def main() -> None:
@@ -22,6 +24,8 @@ def main() -> None:
     options = parser.parse_args()
     if not (options.shared / "corpus").is_dir():
         parser.error(f"{options.shared} has no training data: name its folder with --shared")
+    if options.only != "language" and not shutil.which("tesseract"):
+        parser.exit(3, f"Tesseract is missing: sudo apt-get install {PACKAGES}\n")
     options.models.mkdir(parents=True, exist_ok=True)
     if options.only != "language":
         train_channels(options.shared, options.build, options.models)
