@@ -19,8 +19,9 @@ from .units import Effort, new_workspace
 LONGEST_SPECK = 3
 BULLETS = frozenset("-–—•+*")
 """Dirt inside a word perhaps, but not alone."""
-DIRT_MARK, DIRT_LETTER, DIRT_TOKEN = -4.0, -10.0, -2.0
-"""Log-chances that dirt is read as one of DIRT, as another character, as a token."""
+DIRT_MARK, OTHER_MARK, DIRT_TOKEN = -4.0, -10.0, -2.0
+"""Log-chances that dirt is read as one of DIRT, as another mark, as a token; letters and digits are
+never taken for it."""
 
 
 class Piece(NamedTuple):
@@ -127,9 +128,9 @@ def _entries(
 
 def speck_chance(text: str) -> float:
     """Log-chance that a string is dirt."""
-    if len(text) > LONGEST_SPECK or text in BULLETS:
+    if len(text) > LONGEST_SPECK or text in BULLETS or any(c.isalnum() for c in text):
         return -np.inf
-    return DIRT_TOKEN + sum(DIRT_MARK if c in DIRT else DIRT_LETTER for c in text)
+    return DIRT_TOKEN + sum(DIRT_MARK if c in DIRT else OTHER_MARK for c in text)
 
 
 def concatenate(a: Entries, b: Entries) -> Entries:

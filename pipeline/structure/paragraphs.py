@@ -167,6 +167,8 @@ def _breaks(
         return _is_next_numeral(text, seen)
     if (titles[0] and not ends_open(before)) or before.endswith(END_SIGN):
         return True
+    if titles == (False, True) and row.gap == "blank" and not ends_open(before):
+        return True
     first = text.lstrip('“"‘(')[:1] or text[0]
     if first.islower() or not first.isalpha():
         return False

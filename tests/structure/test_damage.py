@@ -81,6 +81,11 @@ def test_a_chapter_that_lost_a_stroke() -> None:
     assert ids(text) == ["chuong-I", "chuong-II", "chuong-III"]
 
 
+def test_a_heading_whose_numeral_is_damaged_after_a_text_that_breaks_off() -> None:
+    text = "I. MỤC TIÊU CHUNG\n1. Trồng cây, làm đường, xây trường học…\n\n1 CÁCH LÀM CHUNG\n1. Giao huyện làm."
+    assert ids(text) == ["I", "I/1", "II", "II/1"]
+
+
 def test_the_words_of_a_mended_marker_keep_their_places() -> None:
     found = structured("Piéu 1. Giữ đê.\nĐiều 2. Gác đê.")
     assert [(entry.restored_start, entry.restored_end, entry.raw_start, entry.raw_end) for entry in found.offsets][
