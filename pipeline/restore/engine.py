@@ -88,11 +88,6 @@ class Engine:
     version: str
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """The vocabulary's words in small letters."""
-        return frozenset(atom.lower() for atom in self.language.vocabulary if atom.isalpha())
-
-    @cached_property
     def plain(self) -> Reader:
         return _reader(self.folder / "channel.eng.npz", self.language)
 
