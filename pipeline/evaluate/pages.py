@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..train.align import pair_lines
+from rapidfuzz.distance import Indel, LCSseq
+
+from ..train.align import pair_lines, skeleton
 from ..train.read import Reading, load_readings, pdf_jobs, read_pages
-from ..train.render import Wear
+from ..train.render import Wear, pdf_rows
 
 SEED = 11
 LEAST_PAIRED = 0.8
@@ -31,8 +33,14 @@ def read_held_out(shared: Path, build: Path, language: str, dpi: int) -> list[He
     for _ in read_pages(jobs, build, SEED):
         pass
     documents: dict[str, list[Reading]] = defaultdict(list)
+    sources = {job.name: job for job in jobs}
     for reading in load_readings(build / f"{job.name}.json" for job in jobs):
-        documents[re.sub(r"-\d+$", "", reading.name)].append(reading)
+        job = sources[reading.name]
+        assert job.pdf is not None and job.index is not None
+        rows = replace(reading, truth=tuple(pdf_rows(job.pdf, job.index)))
+        scored = len(list(pair_lines(reading.truth, reading.read))) >= LEAST_PAIRED * len(reading.truth)
+        name = re.sub(r"-\d+$", "", reading.name)
+        documents[name].append(max(reading, rows, key=_explained) if scored else replace(reading, truth=()))
     return [_document(name, pages) for name, pages in documents.items()]
 
 
@@ -45,10 +53,16 @@ def _document(name: str, pages: list[Reading]) -> HeldOut:
     return HeldOut(name, tuple(lines), tuple(truth))
 
 
+def _explained(page: Reading) -> int:
+    """Characters of the page that its true lines explain: columns may have been read apart, or side by side."""
+    return sum(
+        LCSseq.similarity(skeleton(true), skeleton(read)) - Indel.distance(skeleton(true), skeleton(read))
+        for true, read in pair_lines(page.truth, page.read)
+    )
+
+
 def _truth(page: Reading) -> Iterator[str | None]:
-    pairs = list(pair_lines(page.truth, page.read))
-    scored = len(pairs) >= LEAST_PAIRED * len(page.truth)
-    waiting = iter(pairs if scored else [])
+    waiting = iter(pair_lines(page.truth, page.read))
     following = next(waiting, None)
     for line in page.read:
         if following and " ".join(line.split()) == following[1]:

@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from .arrays import Int, grown
 from .channel import Tables
-from .lexicon import WORD, Surfaces, Trie
+from .language import Automaton, advance
+from .lexicon import FIGURE, OPEN, WORD, Surfaces, Trie
 from .scoring import (
     FOREIGN,
     FOREIGN_COST,
     FOREIGN_LETTER_COST,
-    GLUED_NUMBER_COST,
     NUMBER,
     NUMBER_COST,
     Alphabet,
+    figure_class,
+    foreign_score,
     glue_cost,
     score_unit,
 )
@@ -30,7 +32,7 @@ LONGEST_TOKEN = 40
 POOR = -8.0
 """A token whose best row's log P(token | row) is below this may hide a space, or be half of a broken word."""
 CHANNEL_SHARE = 0.7
-"""Of a row's rank: what the channel's log-probability weighs against the unigrams'."""
+"""Of a row's rank: what the channel's log-probability weighs against the language model's."""
 
 QUICK = Effort(60, 12.0, 40, 11.0, 9.0)
 THOROUGH = Effort(80, 13.0, 64, 14.0, 11.0)
@@ -54,20 +56,23 @@ class Candidates(NamedTuple):
 
 
 class Units(NamedTuple):
-    """Units of one token; letters: (units + 1) where each one's characters start in `printed`; score: as found."""
+    """Units of one token; letters: (units + 1) where each one's characters start in `printed`; score: as found, with the
+    unigram `prior`; atom: vocabulary id."""
 
     surface: NDArray[np.int64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     kind: NDArray[np.int64]
     score: NDArray[np.float64]
+    prior: NDArray[np.float64]
+    atom: NDArray[np.int64]
     letters: NDArray[np.int64]
     printed: NDArray[np.int64]
 
 
 class Rows(NamedTuple):
     """Rows of one token's units, best first by `tile`. parts: (rows + 1) into part; score: (rows) log P(token | row);
-    rank: the same weighed with unigrams."""
+    rank: the same weighed with the language model, without context."""
 
     parts: NDArray[np.int64]
     part: NDArray[np.int64]
@@ -78,11 +83,13 @@ class Rows(NamedTuple):
 @njit(cache=True)
 def tile(
     effort: Effort,
+    lm: Automaton,
     unit_start: NDArray[np.int64],
     unit_end: NDArray[np.int64],
-    unit_surface: NDArray[np.int64],
     unit_score: NDArray[np.float64],
+    unit_prior: NDArray[np.float64],
     unit_kind: NDArray[np.int64],
+    unit_atom: NDArray[np.int64],
     m: int,
     missing_space: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -90,6 +97,7 @@ def tile(
     room = (m + 1) * 4 * effort.kept + effort.kept * (len(unit_start) + 1) + 1
     parent, unit, score = np.full(room, -1, np.int64), np.full(room, -1, np.int64), np.full(room, -np.inf)
     place = np.full(room, -1, np.int64)
+    state = np.zeros(room, np.int64)
     place[0], score[0] = 0, 0.0
     size = 1
     for j in range(m + 1):
@@ -106,16 +114,14 @@ def tile(
             if unit_start[u] != j:
                 continue
             for k in order[:kept]:
-                glue = 0.0
                 left = unit[k]
-                if left >= 0:
-                    if unit_surface[left] == NUMBER and unit_surface[u] == NUMBER:
-                        continue
-                    number = unit_surface[left] == NUMBER
-                    glue = glue_cost(unit_kind[left], unit_kind[u], GLUED_NUMBER_COST if number else missing_space)
-                if size < room:
+                glue = glue_cost(unit_kind[left], unit_kind[u], missing_space) if left >= 0 else 0.0
+                if size < room and glue > -np.inf:
+                    chance, state[size] = advance(lm, state[k], unit_atom[u])
+                    if left < 0:
+                        chance = unit_prior[u]
                     parent[size], unit[size], place[size] = k, u, unit_end[u]
-                    score[size] = score[k] + glue + unit_score[u]
+                    score[size] = score[k] + glue + unit_score[u] - unit_prior[u] + chance
                     size += 1
     return parent, unit, np.zeros(0, np.int64)
 
@@ -134,7 +140,7 @@ def find_units(
     """All units of a token; `anywhere`: whether they may start between any two characters."""
     m = len(token)
     surface, start, end = np.zeros(64, np.int64), np.zeros(64, np.int64), np.zeros(64, np.int64)
-    kind, score = np.zeros(64, np.int64), np.zeros(64)
+    kind, score, prior, atom = np.zeros(64, np.int64), np.zeros(64), np.zeros(64), np.zeros(64, np.int64)
     letters, printed = np.zeros(65, np.int64), np.zeros(256, np.int64)
     whole, surface_kind = w.whole, surfaces.kind
     units = spelled = 0
@@ -146,10 +152,10 @@ def find_units(
         need = units + len(found) + 2
         surface, start, end = grown(surface, need), grown(start, need), grown(end, need)
         kind, score, letters = grown(kind, need), grown(score, need), grown(letters, need)
+        prior, atom = grown(prior, need), grown(atom, need)
         for k in range(len(found)):
             surface[units], score[units] = found_surface[k], found_score[k]
             start[units], end[units] = j, whole[found[k], PLACE]
-            kind[units] = surface_kind[found_surface[k]] if found_surface[k] >= 0 else WORD
             count, h = 0, found[k]
             while whole[h, PARENT] >= 0:
                 count += whole[h, LETTER] > 0
@@ -162,12 +168,19 @@ def find_units(
                     at -= 1
                     printed[at] = whole[h, LETTER]
                 h = whole[h, PARENT]
+            if surface[units] >= 0:
+                kind[units], prior[units] = surface_kind[surface[units]], surfaces.prior[surface[units]]
+                atom[units] = surfaces.atom[surface[units]]
+            else:
+                kind[units], prior[units] = FIGURE, NUMBER_COST
+                atom[units] = alphabet.numbers[figure_class(alphabet, printed[letters[units] : spelled])]
             units += 1
             letters[units] = spelled
         stop = foreign_end(alphabet, token, j)
         if stop > j + 1:
             surface[units], start[units], end[units], kind[units] = FOREIGN, j, stop, WORD
             score[units] = FOREIGN_COST + FOREIGN_LETTER_COST * (stop - j)
+            prior[units], atom[units] = FOREIGN_COST, alphabet.unknown
             units += 1
             letters[units] = spelled
     return Units(
@@ -176,6 +189,8 @@ def find_units(
         end[:units],
         kind[:units],
         score[:units],
+        prior[:units],
+        atom[:units],
         letters[: units + 1],
         printed[:spelled],
     )
@@ -198,14 +213,17 @@ def find_rows(
     effort: Effort,
     tables: Tables,
     alphabet: Alphabet,
-    prior: NDArray[np.float32],
+    lm: Automaton,
+    spelling: NDArray[np.float32],
     units: Units,
     token: NDArray[np.int64],
     missing_space: float,
 ) -> Rows:
     """The best rows of units over a whole token, scored anew by the whole channel."""
     surface, start, end, kind, letters = units.surface, units.start, units.end, units.kind, units.letters
-    parent, unit, finals = tile(effort, start, end, surface, units.score, kind, len(token), missing_space)
+    parent, unit, finals = tile(
+        effort, lm, start, end, units.score, units.prior, kind, units.atom, len(token), missing_space
+    )
     score, rank, heard = np.zeros(len(finals)), np.zeros(len(finals)), np.full(len(surface), np.nan)
     parts, part = np.zeros(len(finals) + 1, np.int64), np.zeros(64, np.int64)
     for row in range(len(finals)):
@@ -222,30 +240,30 @@ def find_rows(
             part[at] = u
             if np.isnan(heard[u]):
                 printed = units.printed[letters[u] : letters[u + 1]]
-                heard[u] = score_unit(tables, surface[u], printed, token[start[u] : end[u]], alphabet)
+                heard[u] = score_unit(tables, surface[u], printed, token[start[u] : end[u]], alphabet, spelling)
             gain = heard[u]
             if right >= 0:
-                glue = GLUED_NUMBER_COST if surface[u] == NUMBER else missing_space
-                gain += glue_cost(kind[u], kind[right], glue)
+                gain += glue_cost(kind[u], kind[right], missing_space)
             score[row] += gain
-            rank[row] += CHANNEL_SHARE * gain + _prior(prior, surface[u])
             right, k = u, parent[k]
+        state = 0
+        for p in range(parts[row], parts[row + 1]):
+            chance, state = advance(lm, state, units.atom[part[p]])
+            rank[row] += units.prior[part[p]] if p == parts[row] else chance
+        rank[row] += CHANNEL_SHARE * score[row]
     return Rows(parts, part[: parts[-1]], score, rank)
 
 
-@njit(cache=True, inline="always")
-def _prior(prior: NDArray[np.float32], surface: Int) -> float:
-    if surface >= 0:
-        return float(prior[surface])
-    return NUMBER_COST if surface == NUMBER else FOREIGN_COST
-
-
 @njit(cache=True)
-def as_foreign(tables: Tables, alphabet: Alphabet, token: NDArray[np.int64]) -> tuple[Units, Rows]:
+def as_foreign(alphabet: Alphabet, token: NDArray[np.int64]) -> tuple[Units, Rows]:
     """One row of one unit: the whole token as a foreign string."""
     zero, one = np.zeros(1, np.int64), np.ones(1, np.int64)
-    units = Units(FOREIGN * one, zero, len(token) * one, WORD * one, np.zeros(1), np.zeros(2, np.int64), one[:0])
-    score = np.full(1, score_unit(tables, FOREIGN, one[:0], token, alphabet))
+    score = np.full(1, foreign_score(alphabet, token))
+    prior = np.full(1, FOREIGN_COST)
+    units = Units(
+        FOREIGN * one, zero, len(token) * one, WORD * one, score, prior, alphabet.unknown * one, np.zeros(2, np.int64),
+        one[:0],
+    )  # fmt: skip
     return units, Rows(np.array([0, 1]), zero, score, CHANNEL_SHARE * score + FOREIGN_COST)
 
 
@@ -255,6 +273,7 @@ def candidates_of(
     effort: Effort,
     tables: Tables,
     alphabet: Alphabet,
+    lm: Automaton,
     trie: Trie,
     surfaces: Surfaces,
     token: NDArray[np.int64],
@@ -264,14 +283,14 @@ def candidates_of(
     token = token[: len(token) if len(token) <= LONGEST_TOKEN else 0]
     emissions = spread(tables, token)
     units = find_units(w, effort, emissions, alphabet, trie, surfaces, token, False)
-    rows = find_rows(effort, tables, alphabet, surfaces.prior, units, token, missing_space)
+    rows = find_rows(effort, tables, alphabet, lm, surfaces.spelling, units, token, missing_space)
     if len(rows.score) == 0:
-        units, rows = as_foreign(tables, alphabet, token)
+        units, rows = as_foreign(alphabet, token)
     if rows.score.max() < POOR and not np.any(token == alphabet.space):
         units = find_units(w, effort, emissions, alphabet, trie, surfaces, token, True)
-        rows = find_rows(effort, tables, alphabet, surfaces.prior, units, token, missing_space)
+        rows = find_rows(effort, tables, alphabet, lm, surfaces.spelling, units, token, missing_space)
         if len(rows.score) == 0:
-            units, rows = as_foreign(tables, alphabet, token)
+            units, rows = as_foreign(alphabet, token)
     return units, rows
 
 
@@ -281,6 +300,7 @@ def generate(
     effort: Effort,
     tables: Tables,
     alphabet: Alphabet,
+    lm: Automaton,
     trie: Trie,
     surfaces: Surfaces,
     read: NDArray[np.int64],
@@ -296,7 +316,7 @@ def generate(
     count = rows = placed = spelled = 0
     for t in range(tokens):
         token = read[first[t] : first[t + 1]]
-        units, own = candidates_of(w, effort, tables, alphabet, trie, surfaces, token, missing_space)
+        units, own = candidates_of(w, effort, tables, alphabet, lm, trie, surfaces, token, missing_space)
         best[t] = own.score.max()
         least = own.rank.max() - effort.rank_window
         need = count + len(units.surface) + 2
@@ -336,6 +356,7 @@ def score_rows(
     tables: Tables,
     c: Candidates,
     surface_kind: NDArray[np.int8],
+    spelling: NDArray[np.float32],
     alphabet: Alphabet,
     read: NDArray[np.int64],
     first: NDArray[np.int64],
@@ -348,15 +369,14 @@ def score_rows(
         token = read[first[t] : first[t + 1]]
         for u in range(c.units[t], c.units[t + 1]):
             printed = c.printed[c.letters[u] : c.letters[u + 1]]
-            unit_scores[u] = score_unit(tables, c.surface[u], printed, token[c.start[u] : c.end[u]], alphabet)
+            unit_scores[u] = score_unit(tables, c.surface[u], printed, token[c.start[u] : c.end[u]], alphabet, spelling)
         for row in range(c.rows[t], c.rows[t + 1]):
-            left = -1
+            left = OPEN
             for p in range(c.parts[row], c.parts[row + 1]):
                 u = c.part[p]
                 scores[row] += unit_scores[u]
-                if left >= 0:
-                    kinds = [np.int64(surface_kind[c.surface[x]]) if c.surface[x] >= 0 else WORD for x in (left, u)]
-                    number = c.surface[left] == NUMBER
-                    scores[row] += glue_cost(kinds[0], kinds[1], GLUED_NUMBER_COST if number else missing_space)
-                left = u
+                surface = c.surface[u]
+                kind = np.int64(surface_kind[surface]) if surface >= 0 else FIGURE if surface == NUMBER else WORD
+                scores[row] += glue_cost(left, kind, missing_space)
+                left = kind
     return scores

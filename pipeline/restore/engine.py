@@ -1,7 +1,7 @@
 """The folder of trained models in, an engine out: language model, lexicon and the channels of OCR engines."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from .language import LanguageModel, load_language
 from .lexicon import WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
 from .search import CAPITALS, INSIDE, MAY_START, NEUTRAL, SMALL, STARTS, TITLE
-from .tokens import FULL_START, HALF_START
+from .tokens import FULL_START, HALF_START, NUMBER_CLASSES, UNKNOWN
 
 DUST = " '‘’`\\~_*|^°·<>"
 DIRT = DUST + '.,:;"“”!-–—•'
@@ -111,14 +111,17 @@ def load_engine(folder: Path) -> Engine:
 def _reader(path: Path, language: LanguageModel) -> Reader:
     channel = load_channel(path)
     lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids)
-    return Reader(channel, language, lexicon, alphabet_of(channel))
+    return Reader(channel, language, lexicon, alphabet_of(channel, language.vocabulary))
 
 
-def alphabet_of(channel: Channel) -> Alphabet:
+def alphabet_of(channel: Channel, vocabulary: Sequence[str]) -> Alphabet:
     printed, read = channel.printed, channel.read
     return Alphabet(
         kind=np.array([WORD, WORD, *map(kind_of, printed)], dtype=np.int8),
         digits=np.array([channel.printed_ids[c] for c in "0123456789.,"]),
+        read_digits=np.array([channel.read_ids[c] for c in "0123456789.,"]),
+        numbers=np.array([vocabulary.index(name) for name, _ in NUMBER_CLASSES]),
+        unknown=vocabulary.index(UNKNOWN),
         wordlike=_which(read, str.isalnum),
         letter=_which(read, str.isalpha),
         capital=_which(read, str.isupper),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from .candidates import Candidates, generate
 from .channel import Channel
 from .engine import DIRT, Reader
-from .lexicon import kind_of
-from .scoring import FOREIGN, NUMBER, glue_cost
+from .lexicon import FIGURE, WORD, kind_of
+from .scoring import FOREIGN, NUMBER, touch
 from .search import INSIDE, NEUTRAL
 from .tokens import UNKNOWN, number_class
 from .units import Effort, new_workspace
@@ -70,6 +70,7 @@ def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort:
         effort,
         channel.tables,
         reader.alphabet,
+        reader.language.automaton,
         reader.lexicon.trie,
         reader.lexicon.surfaces,
         read,
@@ -179,14 +180,14 @@ def row_pieces(reader: Reader, entries: Entries, row: int) -> list[Piece]:
     """The printed tokens of a row: one, or several where it found hidden spaces."""
     c, raw = entries.candidates, entries.texts[entries.entry_of(row)]
     pieces: list[Piece] = []
-    left = left_surface = None
+    left = None
     for unit in entries.units(row):
-        text, surface = unit_text(reader, c, unit, raw), int(c.surface[unit])
-        kind = kind_of(text)
+        text = unit_text(reader, c, unit, raw)
+        kind = FIGURE if c.surface[unit] == NUMBER else kind_of(text) if c.surface[unit] != FOREIGN else WORD
         start, end = int(c.start[unit]), int(c.end[unit])
-        if left is None or (left_surface != NUMBER and glue_cost(left, kind, -1.0) < 0):
+        if left is None or not touch(left, kind):
             pieces.append(Piece(text, start, end))
         else:
             pieces[-1] = Piece(pieces[-1].text + text, pieces[-1].start, end)
-        left, left_surface = kind, surface
+        left = kind
     return pieces

@@ -94,3 +94,17 @@ def advance(automaton: Automaton, state: Int, atom: Int) -> tuple[float, int]:
         if arc < 0:
             arc = arcs_with_target
     return total, int(np.int64(automaton.target[arc]))
+
+
+@njit(cache=True)
+def row_chances(
+    automaton: Automaton, parts: NDArray[np.int64], part: NDArray[np.int64], atom: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """Log-probabilities of rows of atoms without context: row r is atom[part[parts[r] : parts[r + 1]]]."""
+    chances = np.zeros(len(parts) - 1)
+    for row in range(len(chances)):
+        state = 0
+        for p in range(parts[row], parts[row + 1]):
+            chance, state = advance(automaton, state, atom[part[p]])
+            chances[row] += chance
+    return chances

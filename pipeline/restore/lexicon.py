@@ -4,17 +4,20 @@ A surface is a way to print an atom: as the vocabulary has it, in capitals ('Bá»
 or with a capital first letter where the vocabulary has only the small one.
 """
 
+import unicodedata
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .tokens import CLOSING, OPENING, SEPARATORS
+from .tokens import CLOSING, OPENING, ROMAN, SEPARATORS
 
-WORD, OPEN, CLOSE, SEPARATOR, EITHER = range(5)
-"""Kinds of units: which may touch without a space between them."""
+WORD, OPEN, CLOSE, SEPARATOR, EITHER, FIGURE, CODE = range(7)
+"""Kinds of units: which may touch without a space between them. FIGURE: a number; CODE: an abbreviation, which a number
+may follow ('QH14')."""
 
 CAPITALISED_COST = -3.0
 """Log-probability of a capital first letter where the vocabulary never saw one."""
@@ -33,12 +36,13 @@ class Trie(NamedTuple):
 
 
 class Surfaces(NamedTuple):
-    """atom, at_start: (surfaces) vocabulary id, and where a sentence may start; prior: unigram
-    log-probability and cost of the form; kind: see above; capital: printed in capitals; first: (surfaces + 1), letters:
-    printed characters of all surfaces."""
+    """atom, at_start: (surfaces) vocabulary id, and where a sentence may start; spelling: log-chance of the surface among
+    those of its class; prior: unigram log-probability and cost of the form; kind: see above; capital: printed in
+    capitals; first: (surfaces + 1), letters: printed characters of all surfaces."""
 
     atom: NDArray[np.int32]
     at_start: NDArray[np.int32]
+    spelling: NDArray[np.float32]
     prior: NDArray[np.float32]
     kind: NDArray[np.int8]
     capital: NDArray[np.bool_]
@@ -55,16 +59,28 @@ class Lexicon:
 
 def kind_of(text: str) -> int:
     if len(text) > 1:
-        return WORD
+        return CODE if text.isupper() and unicodedata.is_normalized("NFD", text) else WORD
     if text in OPENING:
         return EITHER if text in CLOSING else OPEN
     return CLOSE if text in CLOSING else SEPARATOR if text in SEPARATORS else WORD
 
 
+ROMAN_NUMERALS = tuple(
+    ten + one for ten in ("", "X", "XX", "XXX") for one in ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+)[1:]
+"""1 to 39."""
+ROMAN_DECAY = 1.3
+"""The numeral of n is as likely as n ** -ROMAN_DECAY says."""
+ROMAN_TOTAL = sum(n**-ROMAN_DECAY for n in range(1, len(ROMAN_NUMERALS) + 1))
+
+
 def forms(vocabulary: Sequence[str]) -> Iterator[tuple[str, int, bool, float]]:
-    """(text, atom id, in capitals, cost) of every surface; classes and mixtures of letters and marks have none."""
+    """(text, atom id, in capitals, cost) of every surface; numbers and mixtures of letters and marks have none."""
     known = set(vocabulary)
     for i, atom in enumerate(vocabulary):
+        if atom == ROMAN:
+            for n, numeral in enumerate(ROMAN_NUMERALS, start=1):
+                yield numeral, i, False, -ROMAN_DECAY * log(n) - log(ROMAN_TOTAL)
         if not (atom.isalpha() or len(atom) == 1):
             continue
         yield atom, i, False, 0.0
@@ -92,10 +108,13 @@ def build_lexicon(
         [index.get(word, i) if (word := text[:1].lower() + text[1:]) in small else i for text, i, *_ in rows],
         dtype=np.int32,
     )
-    priors = unigrams[atom] + np.array([cost for *_, cost in rows])
+    cost = np.array([cost for *_, cost in rows])
+    spelling = np.where(atom == index.get(ROMAN, -1), cost, 0.0)
+    priors = unigrams[atom] + cost
     surfaces = Surfaces(
         atom,
         at_start,
+        spelling.astype(np.float32),
         np.maximum(priors, unigrams[at_start] + CAPITALISED_COST).astype(np.float32),
         np.array([kind_of(text) for text in texts], dtype=np.int8),
         np.array([capital for _, _, capital, _ in rows]),

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from .arrays import Int
 from .channel import Tables
 from .language import Automaton
-from .lexicon import WORD, Surfaces
+from .lexicon import CODE, WORD, Surfaces
 from .scoring import Alphabet, score_unit
 
 LEAST_EXPECTED, LEAST_HEARD, MOST_PROPOSED = -6.0, -22.0, 8
@@ -40,14 +40,14 @@ def propose(
                 continue
             for form in range(3):
                 s = surface_of[lm.word[arc], form]
-                if s < 0 or count == most or surfaces.kind[s] != WORD:
+                if s < 0 or count == most or surfaces.kind[s] not in (WORD, CODE):
                     continue
                 if np.any(surface[:count] == s):
                     continue
                 printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
                 if abs(len(printed) - len(read)) > 3:
                     continue
-                heard = score_unit(tables, s, printed, read, alphabet)
+                heard = score_unit(tables, s, printed, read, alphabet, surfaces.spelling)
                 if heard < LEAST_HEARD:
                     continue
                 surface[count], score[count] = s, chance + channel_weight * heard

@@ -13,6 +13,7 @@ from .channel import Channel, learn_own, new_own
 from .engine import Reader
 from .entries import Entries, concatenate, make_entries, proposed_entries
 from .interrupts import held_interrupts
+from .language import row_chances
 from .proposals import propose
 from .scoring import FOREIGN, NUMBER
 from .search import BEGIN, EFFORT, SPECK, Lattice, search
@@ -97,13 +98,13 @@ def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Read
             channel.tables,
             c,
             reader.lexicon.surfaces.kind,
+            reader.lexicon.surfaces.spelling,
             reader.alphabet,
             entries.read,
             entries.first,
             reader.missing_space,
         )
-    unigrams = np.concatenate([[0.0], np.cumsum(reader.language.unigrams[entries.atom[c.part]])])
-    rank = CHANNEL_WEIGHT * scores + unigrams[c.parts[1:]] - unigrams[c.parts[:-1]]
+        rank = CHANNEL_WEIGHT * scores + row_chances(reader.language.automaton, c.parts, c.part, entries.atom)
     state, run, start = reader.language.start, BEGIN, 0
     while start < len(layout.single):
         end = min(start + STRETCH, len(layout.single))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .arrays import Int
 from .channel import Tables, unit_probability
-from .lexicon import CLOSE, EITHER, OPEN, SEPARATOR
+from .lexicon import CLOSE, CODE, EITHER, FIGURE, OPEN, SEPARATOR, WORD
 
 NUMBER, FOREIGN = -2, -3
 """Surfaces of units that stand in no lexicon."""
@@ -23,18 +23,24 @@ YEAR_COST = -4.0
 NUMBER_COST = -3.5
 FOREIGN_COST = -14.0
 ABBREVIATION_LETTER_COST, FOREIGN_LETTER_COST, MIXED_LETTER_COST = -2.5, -4.5, -6.0
-GLUED_NUMBER_COST = -4.0
+GLUED_NUMBER_COST, NUMBERED_CODE_COST = -4.0, -0.7
+"""What it costs that a word follows a number, or a number an abbreviation, without a space."""
+CHANGED_DIGIT_COST = -6.0
+"""What it costs, beyond the channel, that a digit was read as another."""
 DIRT_COST = -6.0
 """A mark or space inside a unit that stands for nothing printed."""
 
 
 class Alphabet(NamedTuple):
     """What a search needs to know of characters. kind: (printed) kind of the unit a character opens; digits: printed
-    ids of 0..9 and of '.' and ','; by read character: wordlike: letters and digits; letter; capital; dirt: marks that
+    ids of 0..9 and of '.' and ',', read_digits: read ids of the same; numbers: vocabulary ids of `figure_class`, unknown: of what has no other; by read character: wordlike: letters and digits; letter; capital; dirt: marks that
     may stand for nothing inside a word; dust: at its edges too; space: its id."""
 
     kind: NDArray[np.int8]
     digits: NDArray[np.int64]
+    read_digits: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    unknown: int
     wordlike: NDArray[np.bool_]
     letter: NDArray[np.bool_]
     capital: NDArray[np.bool_]
@@ -57,9 +63,15 @@ def foreign_score(alphabet: Alphabet, read: NDArray[np.int64]) -> float:
 
 @njit(cache=True)
 def score_unit(
-    tables: Tables, surface: int, printed: NDArray[np.int64], read: NDArray[np.int64], alphabet: Alphabet
+    tables: Tables,
+    surface: int,
+    printed: NDArray[np.int64],
+    read: NDArray[np.int64],
+    alphabet: Alphabet,
+    spelling: NDArray[np.float32],
 ) -> float:
-    """log P(reading | unit), for numbers and foreign strings with the chance of their spelling."""
+    """log P(reading | unit), for numbers and foreign strings with the chance of their spelling; spelling: see
+    lexicon.Surfaces."""
     if surface == FOREIGN:
         return foreign_score(alphabet, read)
     probability = unit_probability(tables, printed, read)
@@ -68,7 +80,21 @@ def score_unit(
         bare = unit_probability(tables, printed, clean)
         probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
     score = float(np.log(probability + 1e-40))
-    return score + number_cost(alphabet, printed) if surface == NUMBER else score
+    if surface == NUMBER:
+        return score + number_cost(alphabet, printed) + changed_digits(alphabet, printed, read)
+    return score + float(spelling[surface])
+
+
+@njit(cache=True)
+def changed_digits(alphabet: Alphabet, printed: NDArray[np.int64], read: NDArray[np.int64]) -> float:
+    """What it costs to take a number for another: where only digits were read, they are to be trusted."""
+    changed = abs(len(printed) - len(read))
+    for j in range(len(read)):
+        which = np.nonzero(alphabet.read_digits == read[j])[0]
+        if len(which) == 0:
+            return 0.0
+        changed += j < len(printed) and printed[j] != alphabet.digits[which[0]]
+    return CHANGED_DIGIT_COST * changed
 
 
 @njit(cache=True)
@@ -96,11 +122,65 @@ def without_dirt(alphabet: Alphabet, read: NDArray[np.int64]) -> NDArray[np.int6
     return read[keep]
 
 
+@njit(cache=True)
+def figure_class(alphabet: Alphabet, printed: NDArray[np.int64]) -> int:
+    """Place of a number's class in tokens.NUMBER_CLASSES."""
+    digits = alphabet.digits
+    point, comma = digits[10], digits[11]
+    count, groups, points, commas, thousands = 0, 0, 0, 0, True
+    for letter in printed:
+        if letter == point or letter == comma:
+            if count == 0 or commas:
+                return 9
+            if groups:
+                thousands &= count == 3
+            else:
+                thousands &= count <= 3
+            points += letter == point
+            commas += letter == comma
+            groups, count = groups + 1, 0
+        else:
+            count += 1
+    if count == 0:
+        return 9
+    if points == 0 and commas == 0:
+        value = 0
+        for letter in printed[:4]:
+            value = 10 * value + np.int64(np.nonzero(digits == letter)[0][0])
+        if count == 1:
+            return 0
+        if count == 2:
+            return 1 if 1 <= value <= 12 else 2 if 13 <= value <= 31 else 3
+        return 4 if count == 4 and 1800 <= value < 2100 else 5
+    if points == 0:
+        return 7
+    if thousands and (commas or count == 3):
+        return 6
+    return 9 if commas else 8
+
+
+@njit(cache=True, inline="always")
+def touch(left: Int, right: Int) -> bool:
+    """Whether no space stands between two units where none was read."""
+    return (
+        left == OPEN
+        or left == SEPARATOR
+        or left == EITHER
+        or left == FIGURE
+        or right == CLOSE
+        or right == SEPARATOR
+        or right == EITHER
+        or (left == CODE and right == FIGURE)
+    )
+
+
 @njit(cache=True, inline="always")
 def glue_cost(left: Int, right: Int, missing_space: float) -> float:
     """What it costs that two units touch; `missing_space`: log-share of spaces not seen."""
-    if left == OPEN or left == SEPARATOR or left == EITHER:
-        return 0.0
-    if right == CLOSE or right == SEPARATOR or right == EITHER:
-        return 0.0
-    return missing_space
+    if not touch(left, right):
+        return missing_space
+    if left == FIGURE and (right == WORD or right == CODE):
+        return GLUED_NUMBER_COST
+    if right == FIGURE and (left == FIGURE or left == CODE):
+        return NUMBERED_CODE_COST if left == CODE else -np.inf
+    return 0.0

@@ -1,6 +1,6 @@
 """Printed text in, atoms out: the units that lattice and language model share.
 
-A printed token such as '(89/2017/NĐ-CP),' is a row of atoms: ( 89 / 2017 / NĐ - CP ) ,
+A printed token such as '(89/2017/NĐ-CP),' is a row of atoms: ( 89 / 2017 / NĐ - CP ) , and 'QH14' is one of two,
 so that document numbers, ratios and brackets need no rule of their own.
 """
 
@@ -24,6 +24,8 @@ NUMBER_CLASSES = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("<d1>", r"\d"),
+        ("<month>", r"0[1-9]|1[0-2]"),
+        ("<day>", r"1[3-9]|2\d|3[01]"),
         ("<d2>", r"\d\d"),
         ("<year>", r"(?:1[89]|20)\d\d"),
         ("<dn>", r"\d{3,}"),
@@ -31,11 +33,14 @@ NUMBER_CLASSES = tuple(
         ("<decimal>", r"\d+,\d+"),
         ("<dotted>", r"\d+(?:\.\d+)+"),
         ("<code>", r".*\d.*"),
+        ("<roman>", r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})"),
     )
 )
+"""Of numbers the language model knows the class alone; two digits may be those of a month, of a day, or of neither."""
+ROMAN = "<roman>"
 CLASS_NAMES = frozenset(name for name, _ in NUMBER_CLASSES)
 _DIGIT = re.compile(r"\d")
-_ATOM = re.compile(rf"[{re.escape(SEPARATORS)}]|[^{re.escape(SEPARATORS)}]+")
+_ATOM = re.compile(rf"[{re.escape(SEPARATORS)}]|\d[\d.,]*(?<=\d)|[^\d{re.escape(SEPARATORS)}]+")
 
 
 def even_tones(text: str) -> str:
@@ -71,7 +76,5 @@ def has_digit(text: str) -> bool:
 
 @cache
 def number_class(atom: str) -> str | None:
-    """The class of an atom that holds a digit ('<year>' for '2019'), None for any other."""
-    if not has_digit(atom):
-        return None
-    return next(name for name, pattern in NUMBER_CLASSES if pattern.fullmatch(atom))
+    """The class of a number ('<year>' for '2019', '<roman>' for 'XIV'), None for any other atom."""
+    return next((name for name, pattern in NUMBER_CLASSES if pattern.fullmatch(atom)), None)

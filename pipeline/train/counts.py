@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..restore.tokens import BOUNDARY, CLASS_NAMES, FULL_START, HALF_START, UNKNOWN, atoms, number_class
-from . import corpus
+from . import corpus, notations
 
 Stream = NDArray[np.uint16]
 
@@ -17,16 +17,20 @@ LEGAL_WEIGHT = 8
 """How many general occurrences one occurrence in a legal text is worth when the vocabulary is chosen."""
 VOCABULARY = 40_000
 LEAST_WEIGHT = 16
-PLACES = "places"
+PLACES, NOTATIONS = "places", "notations"
+ROMAN_SYLLABLES = ("VI", "XI")
+"""Roman numerals that are syllables where a word in capitals follows ('VI PHẠM')."""
 
 
 def encode_source(shared: Path, name: str, cache: Path) -> tuple[Path, Path]:
-    """Atoms of one corpus file, or of the place names: local ids (`NAME.ids.npy`, paragraph ends are -1) and the forms
+    """Atoms of one corpus file, of the place names or of document numbers: local ids (`NAME.ids.npy`, paragraph ends are -1) and the forms
     that they stand for (`NAME.forms.txt`)."""
     ids_path, forms_path = cache / f"{name}.ids.npy", cache / f"{name}.forms.txt"
     if not ids_path.exists():
         if name == PLACES:
             paragraphs = corpus.places(shared / "places")
+        elif name == NOTATIONS:
+            paragraphs = notations.examples()
         else:
             paragraphs = (p for document in corpus.documents(shared / "corpus", name) for p in document)
         encode(paragraphs, ids_path, forms_path)
@@ -56,14 +60,15 @@ def lower_capital_runs(row: Sequence[str]) -> list[str]:
         beside = (i > 0 and capital[i - 1]) or (i + 1 < len(row) and capital[i + 1])
         accented = not atom.isascii()
         in_run = (capital[i] and (beside or accented)) or (len(atom) == 1 and atom.isupper() and accented and beside)
-        out.append(atom.lower() if in_run else atom)
+        syllable = atom in ROMAN_SYLLABLES and i + 1 < len(row) and capital[i + 1]
+        out.append(atom.lower() if in_run and (syllable or not number_class(atom)) else atom)
     return out
 
 
 def encode_all(shared: Path, cache: Path) -> dict[str, tuple[Path, Path]]:
-    """All corpus files and the place names, two at a time; files encoded before are kept."""
+    """All corpus files, place names and document numbers, two at a time; files encoded before are kept."""
     cache.mkdir(parents=True, exist_ok=True)
-    names = (*corpus.GENERAL, PLACES, *corpus.LEGAL)
+    names = (*corpus.GENERAL, PLACES, NOTATIONS, *corpus.LEGAL)
     with Pool(2) as pool:
         tasks = [pool.apply_async(encode_source, (shared, name, cache)) for name in names]
         return {name: task.get() for name, task in zip(names, tasks, strict=True)}

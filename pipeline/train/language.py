@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import corpus
-from .counts import PLACES, Stream, to_stream
+from .counts import NOTATIONS, PLACES, Stream, to_stream
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 ORDER = 4
-MIX = (("legal", (*corpus.LEGAL, PLACES), 0.6, 2), ("general", corpus.GENERAL, 0.4, 3))
+MIX = (("legal", (*corpus.LEGAL, PLACES, NOTATIONS), 0.6, 2), ("general", corpus.GENERAL, 0.4, 3))
 """Models to mix: name, corpus files, weight, and how often an n-gram of order 3 or 4 must be seen to be a candidate."""
 SIZES = (560_000, 770_000, 1_000_000)
 """How many n-grams of orders 2, 3, 4 are kept."""

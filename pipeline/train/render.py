@@ -75,6 +75,10 @@ def wear_image(image: Image.Image, wear: Wear, rng: np.random.Generator) -> Imag
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
+SAME_ROW = 0.5
+"""How far the feet of two pieces of text may lie apart in one row, in heights of their letters."""
+
+
 def pdf_page(path: Path, index: int, dpi: int) -> tuple[Image.Image, list[str]]:
     """Page `index` of a PDF with a text layer: its grey image at `dpi`, and the lines of its text layer."""
     document = pypdfium2.PdfDocument(path)
@@ -83,6 +87,28 @@ def pdf_page(path: Path, index: int, dpi: int) -> tuple[Image.Image, list[str]]:
     lines = [" ".join(line.split()) for line in page.get_textpage().get_text_bounded().splitlines()]
     document.close()
     return image, [line for line in lines if line]
+
+
+def pdf_rows(path: Path, index: int) -> list[str]:
+    """What stands side by side on a page with a text layer, line for line: columns are joined from left to right."""
+    document = pypdfium2.PdfDocument(path)
+    page = document[index].get_textpage()
+    parts: list[tuple[float, float, float, str]] = []
+    at = 0
+    for line in page.get_text_range().split("\r\n"):
+        boxes = [page.get_charbox(at + i) for i, c in enumerate(line) if not c.isspace()]
+        at += len(line) + 2
+        if boxes:
+            left, bottom, _, top = (sorted(side)[len(side) // 2] for side in zip(*boxes, strict=True))
+            parts.append((bottom, top, min(box[0] for box in boxes), " ".join(line.split())))
+    document.close()
+    rows: list[list[tuple[float, float, float, str]]] = []
+    for part in sorted(parts, key=lambda part: -part[0]):
+        if rows and abs(rows[-1][0][0] - part[0]) < SAME_ROW * (part[1] - part[0]):
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    return [" ".join(text for _, _, _, text in sorted(row, key=lambda part: part[2])) for row in rows]
 
 
 def pdf_length(path: Path) -> int:
