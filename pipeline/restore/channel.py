@@ -24,6 +24,8 @@ BACKOFF = 2.0
 """Least weight of the shorter context, in readings; it grows by the kinds of readings seen."""
 FLOOR = 0.35
 """Share of the character's own distribution in every context: documents differ from what was seen in training."""
+import os
+OWN_FLOOR=float(os.environ.get('OF','0')); UNIT_FLOOR=float(os.environ.get('UF','0')); OWN_UNIT_FLOOR=float(os.environ.get('OUF','0'))
 DOUBLED = 0.02
 """Chance that a character is read as two, each of which it may be read as."""
 OWN_LETTER, OWN_CONTEXT, OWN_UNIT = 30.0, 5.0, 8.0
@@ -92,6 +94,7 @@ class Channel:
     def with_own(self, own: Own) -> "Channel":
         """This channel, knowing what a document's readings say."""
         base = (own.letters + OWN_LETTER * self.tables.base) / (own.sums + OWN_LETTER)[:, None]
+        base = (1-OWN_FLOOR)*base + OWN_FLOOR*self.tables.base
         tables = self.tables._replace(own=own, log_base=np.log(base.T + 1e-30))
         return Channel(self.printed, self.read, self.segments, self.counts, tables, self.missing_space)
 
@@ -186,12 +189,14 @@ def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int
                         chance = (seen + both_weight * chance) / (both_total + both_weight)
                     chance = (1 - FLOOR) * chance + FLOOR * plain
                 if own_sum:
+                    general = chance
                     seen = np.float64(own_letters[here, segment]) if segment >= 0 else 0.0
                     chance = (seen + OWN_LETTER * chance) / (own_sum + OWN_LETTER)
                     if own_total:
                         if seen:
                             seen = np.float64(own_weights[slot(own_keys, context_key(before, here, after, segment))])
                         chance = (seen + OWN_CONTEXT * chance) / (own_total + OWN_CONTEXT)
+                    chance = (1 - OWN_FLOOR) * chance + OWN_FLOOR * general
                 table[i, j, length] = chance
     return table
 
@@ -223,10 +228,10 @@ def unit_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[n
     pair = pair_key(unit, unit_key(read, 0, len(read)))
     if total > 0:
         kinds = np.float64(get(tables.kinds, unit))
-        probability = (np.float64(get(tables.memory, pair)) + kinds * probability) / (total + kinds)
+        probability = (1-UNIT_FLOOR)*(np.float64(get(tables.memory, pair)) + kinds * probability) / (total + kinds)+UNIT_FLOOR*probability
     total = np.float64(get(tables.own.totals, unit))
     if total > 0:
-        probability = (np.float64(get(tables.own.memory, pair)) + OWN_UNIT * probability) / (total + OWN_UNIT)
+        probability = (1-OWN_UNIT_FLOOR)*(np.float64(get(tables.own.memory, pair)) + OWN_UNIT * probability) / (total + OWN_UNIT)+OWN_UNIT_FLOOR*probability
     return probability
 
 

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from .channel import Channel
 from .channel_file import load_channel
+from .context import ContextModel, load_context
 from .interrupts import held_interrupts
 from .language import LanguageModel, load_language
-from .lexicon import WORD, Lexicon, build_lexicon, kind_of
+from .lexicon import CODE, WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
 from .search import CAPITALS, INSIDE, MAY_START, NEUTRAL, SMALL, STARTS, TITLE
 from .tokens import FULL_START, HALF_START, NUMBER_CLASSES, UNKNOWN
@@ -31,6 +32,25 @@ class Reader:
     language: LanguageModel
     lexicon: Lexicon
     alphabet: Alphabet
+    context: ContextModel
+
+    @cached_property
+    def wordlike(self) -> NDArray[np.bool_]:
+        """(surfaces) whether each is a word or letter, not a mark."""
+        return np.array([text[0].isalnum() for text in self.lexicon.texts])
+
+    @cached_property
+    def lexeme_ids(self) -> NDArray[np.int64]:
+        return self.context.lexeme_ids(self.language.vocabulary)
+
+    @cached_property
+    def surfaces_of_lexeme(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for surface, (atom, kind) in enumerate(zip(self.lexicon.surfaces.atom, self.lexicon.surfaces.kind, strict=True)):
+            if kind in (WORD, CODE):
+                found.setdefault(int(self.lexeme_ids[atom]), []).append(surface)
+        found.pop(1, None)
+        return found
 
     @cached_property
     def classes(self) -> dict[str, int]:
@@ -111,7 +131,7 @@ def load_engine(folder: Path) -> Engine:
 def _reader(path: Path, language: LanguageModel) -> Reader:
     channel = load_channel(path)
     lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids)
-    return Reader(channel, language, lexicon, alphabet_of(channel, language.vocabulary))
+    return Reader(channel, language, lexicon, alphabet_of(channel, language.vocabulary), load_context(path.parent / "context.npz"))
 
 
 def alphabet_of(channel: Channel, vocabulary: Sequence[str]) -> Alphabet:

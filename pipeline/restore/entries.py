@@ -19,6 +19,7 @@ from .units import Effort, new_workspace
 LONGEST_SPECK = 3
 BULLETS = frozenset("-–—•+*")
 """Dirt inside a word perhaps, but not alone."""
+LETTER = -11.0
 DIRT_MARK, OTHER_MARK, DIRT_TOKEN = -4.0, -10.0, -2.0
 """Log-chances that dirt is read as one of DIRT, as another mark, as a token; letters and digits are
 never taken for it."""
@@ -35,7 +36,8 @@ class Piece(NamedTuple):
 @dataclass(frozen=True)
 class Entries:
     """texts: raw strings; read, first: the same encoded, one behind the other; atom, at_start, form, opens: by unit of
-    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt."""
+    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt; bonus: (rows) what the words
+    around speak for a row, log."""
 
     texts: list[str]
     read: NDArray[np.int64]
@@ -46,6 +48,7 @@ class Entries:
     form: NDArray[np.int8]
     opens: NDArray[np.int8]
     speck: NDArray[np.float64]
+    bonus: NDArray[np.float64]
 
     def rows(self, entry: int) -> range:
         return range(int(self.candidates.rows[entry]), int(self.candidates.rows[entry + 1]))
@@ -124,11 +127,50 @@ def _entries(
         entry = int(np.searchsorted(c.units, unit, side="right")) - 1
         atom[unit] = at_start[unit] = reader.classes[number_class(unit_text(reader, c, unit, texts[entry])) or UNKNOWN]
         form[unit] = NEUTRAL
-    return Entries(list(texts), read, first, c, atom, at_start, form, opens, speck)
+    return Entries(list(texts), read, first, c, atom, at_start, form, opens, speck, np.zeros(len(c.parts) - 1))
+
+
+def picked_entries(entries: Entries, picks: Sequence[tuple[int, Sequence[int]]]) -> Entries:
+    """An entry a pick: (entry, some of its rows)."""
+    c = entries.candidates
+    rows = [row for _, own in picks for row in own]
+    ranges = [np.arange(c.parts[row], c.parts[row + 1]) for row in rows]
+    units = c.part[np.concatenate([*ranges, np.zeros(0, np.int64)])]
+    letters = [c.printed[c.letters[unit] : c.letters[unit + 1]] for unit in units]
+    sizes = np.array(list(map(len, ranges)), dtype=np.int64)
+    parts, ends = np.cumsum([0, *sizes]), np.cumsum([0, *(len(own) for _, own in picks)])
+    picked = Candidates(
+        units=parts[ends],
+        rows=ends,
+        parts=parts,
+        part=np.arange(len(units)),
+        surface=c.surface[units],
+        start=c.start[units],
+        end=c.end[units],
+        letters=np.cumsum([0, *map(len, letters)]),
+        printed=np.concatenate([*letters, np.zeros(0, np.int64)]),
+        best=c.best[[entry for entry, _ in picks]],
+    )
+    texts = [entries.texts[entry] for entry, _ in picks]
+    read = [entries.encoded(entry) for entry, _ in picks]
+    return Entries(
+        texts,
+        np.concatenate([*read, np.zeros(0, np.int64)]),
+        np.cumsum([0, *map(len, read)]),
+        picked,
+        entries.atom[units],
+        entries.at_start[units],
+        entries.form[units],
+        entries.opens[units],
+        entries.speck[[entry for entry, _ in picks]],
+        np.zeros(len(rows)),
+    )
 
 
 def speck_chance(text: str) -> float:
     """Log-chance that a string is dirt."""
+    if len(text) == 1 and text.isalpha():
+        return LETTER
     if len(text) > LONGEST_SPECK or text in BULLETS or any(c.isalnum() for c in text):
         return -np.inf
     return DIRT_TOKEN + sum(DIRT_MARK if c in DIRT else OTHER_MARK for c in text)
@@ -158,6 +200,7 @@ def concatenate(a: Entries, b: Entries) -> Entries:
         np.concatenate([a.form, b.form]),
         np.concatenate([a.opens, b.opens]),
         np.concatenate([a.speck, b.speck]),
+        np.concatenate([a.bonus, b.bonus]),
     )
 
 

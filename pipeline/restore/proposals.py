@@ -10,7 +10,7 @@ from .language import Automaton
 from .lexicon import CODE, WORD, Surfaces
 from .scoring import Alphabet, score_unit
 
-LEAST_EXPECTED, LEAST_HEARD, MOST_PROPOSED = -6.0, -22.0, 8
+LEAST_EXPECTED, LEAST_HEARD, MOST_PROPOSED = -7.0, -26.0, 12
 """Of what the language model proposes: its least log-probability, the channel's, and how many."""
 
 
