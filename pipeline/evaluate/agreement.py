@@ -72,7 +72,7 @@ def agree(gold: Labels, found: Labels, read: Words) -> dict[str, Agreement]:
         "- parent": _pair("- parent", gold.nodes, found.nodes, lambda a, b: a.parent == b.parent, _start),
         "- span": _pair("- span", gold.nodes, found.nodes, _same_span, _start),
         "tasks": _pair("tasks", mine, theirs, lambda a, b: True, lambda task: task.task),
-        "roles": _pair("roles", gold.roles, found.roles, _same_role, lambda role: (role.task, role.role)),
+        "roles": _pair("roles", gold.roles, _once(found.roles), _same_role, lambda role: (role.task, role.role)),
         "deadlines": _pair("deadlines", gold.limits, found.limits, _same_limit, lambda limit: limit.task),
         "- dates": _pair("- dates", gold.limits, found.limits, _same_days, lambda limit: limit.task),
         "deliverables": _pair("deliverables", gold.products, found.products, _same_first, lambda p: p.task),
@@ -157,6 +157,14 @@ def _same_place(first: Words, second: Words) -> bool:
 
 def _same_role(mine: Role, other: Role) -> bool:
     return mine.agency == other.agency if mine.agency else _same_place(mine.words, other.words)
+
+
+def _once(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """An agency of the gazetteer counts once for a task and role, however often it is named."""
+    first: dict[object, Role] = {}
+    for role in roles:
+        first.setdefault((role.task, role.role, role.agency or role.words), role)
+    return tuple(first.values())
 
 
 def _same_days(mine: Limit, other: Limit) -> bool:

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from .places import Text, Words
 
 GOLD = Path("tests/gold")
 HEADS = {
-    "source": ("file", "pages", "ocr", "sha256"),
+    "source": ("file", "pages", "ocr", "unseen", "sha256"),
     "nodes": ("place", "kind", "marker", "id", "parent"),
     "tasks": ("node", "lead", "coordinating", "deadline", "start", "end", "deliverable"),
     "targets": ("place", "indicator", "comparator", "value", "unit", "years"),
@@ -138,6 +138,9 @@ def load(folder: Path, shared: Path) -> Document:
     text = true_text(file, pages)
     if checksum(text) != source["sha256"]:
         raise GoldError(f"{folder}: the true text of {source['file']} is not the one that was labelled")
+    if source["unseen"]:
+        unseen = {int(number) for number in source["unseen"].split()}
+        text = replace(text, lines=tuple("" if n in unseen else line for n, line in enumerate(text.lines, start=1)))
     ocr = shared / source["ocr"] if source["ocr"] else None
     return Document(folder.name, file, ocr, pages, text, read_labels(folder, text), tuple(_rows(folder, text)))
 
