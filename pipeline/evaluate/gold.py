@@ -154,7 +154,7 @@ def true_text(file: Path, pages: tuple[int, ...]) -> Text:
     found = [
         (" ".join(line.replace(_SOFT_HYPHEN, "-").split()), number)
         for number in pages
-        for line in document[number - 1].get_textpage().get_text_bounded().splitlines()
+        for line in document[number - 1].get_textpage().get_text_range().splitlines()
         if line.strip()
     ]
     document.close()

@@ -206,7 +206,7 @@ class Report:
 
 def measure(engine: Engine, shared: Path, build: Path) -> Report:
     """Structures and compares all labelled documents."""
-    documents = list(labelled(shared))
+    documents = [document for document in labelled(shared) if document.labels.nodes]
     true = tuple(from_true_text(document) for document in documents)
     ocr = tuple(from_ocr(document, engine, shared, build) for document in documents)
     return Report(true, ocr, pace(documents))
