@@ -5,7 +5,7 @@ of the person's places, so that no reading is asked for what it can't hold; an i
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -56,9 +56,6 @@ class Agreement:
     @property
     def f1(self) -> float | None:
         return 2 * self.right / (self.gold + self.found) if self.gold + self.found else None
-
-
-_T = TypeVar("_T")
 
 
 def agree(gold: Labels, found: Labels, read: Words) -> dict[str, Agreement]:
@@ -228,20 +225,12 @@ def _as_read(gold: Labels, read: Words) -> Labels:
     def at(word: int | None) -> int | None:
         return None if word is None else moved[word]
 
-    def lessened(items: Iterable[_T]) -> Iterator[_T]:
-        for item in items:
-            changes = {"words": item.words & read}  # type: ignore[attr-defined]
-            for name in ("parent", "task", "target"):
-                if hasattr(item, name):
-                    changes[name] = at(getattr(item, name))
-            yield replace(item, **changes)  # type: ignore[type-var]
-
     return Labels(
-        tuple(lessened(gold.nodes)),
-        tuple(at(task) for task in gold.tasks),
-        tuple(lessened(gold.roles)),
-        tuple(lessened(gold.limits)),
-        tuple(lessened(gold.products)),
-        tuple(lessened(gold.aims)),
-        tuple(lessened(gold.references)),
+        nodes=tuple(replace(n, words=n.words & read, parent=at(n.parent)) for n in gold.nodes),
+        tasks=tuple(at(task) for task in gold.tasks),
+        roles=tuple(replace(r, words=r.words & read, task=at(r.task)) for r in gold.roles),
+        limits=tuple(replace(limit, words=limit.words & read, task=at(limit.task)) for limit in gold.limits),
+        products=tuple(replace(p, words=p.words & read, task=at(p.task)) for p in gold.products),
+        aims=tuple(replace(aim, words=aim.words & read) for aim in gold.aims),
+        references=tuple(replace(r, words=r.words & read, target=at(r.target)) for r in gold.references),
     )

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.evaluate.found import labels_of
 from pipeline.evaluate.gold import Document, Labels, Limit, Node, Role
 from pipeline.evaluate.places import Text, as_printed, read_in
-from pipeline.evaluate.structure import Report, from_true_text, labels_of, numbered, pace, unchanged
+from pipeline.evaluate.report import Report, numbered
+from pipeline.evaluate.structure import from_true_text, pace, unchanged
 from pipeline.structure import structure
 from pipeline.tasks import find
 
