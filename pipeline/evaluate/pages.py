@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rapidfuzz.distance import Indel, LCSseq
 
 from ..train.align import pair_lines, skeleton
-from ..train.read import Reading, load_readings, pdf_jobs, read_pages
+from ..train.read import Job, Reading, load_readings, pdf_jobs, read_pages
 from ..train.render import Wear, pdf_rows
 
 SEED = 11
@@ -28,20 +28,24 @@ class HeldOut:
 
 def read_held_out(shared: Path, build: Path, language: str, dpi: int) -> list[HeldOut]:
     """All held-out documents, rasterised at `dpi`, lightly worn and bilevel, read with Tesseract."""
+    documents: dict[str, list[Reading]] = defaultdict(list)
+    jobs = held_out_jobs(shared, language, dpi)
+    for job, reading in zip(jobs, read_jobs(jobs, build), strict=True):
+        documents[re.sub(r"-\d+$", "", reading.name)].append(_columns_as_read(job, reading))
+    return [_document(name, pages) for name, pages in documents.items()]
+
+
+def held_out_jobs(shared: Path, language: str, dpi: int) -> list[Job]:
+    """All pages of the held-out documents."""
     wear = Wear(dpi=dpi, skew=0.2, blur=2.0, noise=8.0, ink=0, contrast=0.85, threshold=150)
-    jobs = list(pdf_jobs(shared / "pdf" / "heldout", language, f"heldout{dpi}", 1.0, wear))
+    return list(pdf_jobs(shared / "pdf" / "heldout", language, f"heldout{dpi}", 1.0, wear))
+
+
+def read_jobs(jobs: Sequence[Job], build: Path) -> Iterator[Reading]:
+    """Their readings; those that `build` lacks are made."""
     for _ in read_pages(jobs, build, SEED):
         pass
-    documents: dict[str, list[Reading]] = defaultdict(list)
-    sources = {job.name: job for job in jobs}
-    for reading in load_readings(build / f"{job.name}.json" for job in jobs):
-        job = sources[reading.name]
-        assert job.pdf is not None and job.index is not None
-        rows = replace(reading, truth=tuple(pdf_rows(job.pdf, job.index)))
-        scored = len(list(pair_lines(reading.truth, reading.read))) >= LEAST_PAIRED * len(reading.truth)
-        name = re.sub(r"-\d+$", "", reading.name)
-        documents[name].append(max(reading, rows, key=_explained) if scored else replace(reading, truth=()))
-    return [_document(name, pages) for name, pages in documents.items()]
+    return load_readings(build / f"{job.name}.json" for job in jobs)
 
 
 def _document(name: str, pages: list[Reading]) -> HeldOut:
@@ -53,8 +57,16 @@ def _document(name: str, pages: list[Reading]) -> HeldOut:
     return HeldOut(name, tuple(lines), tuple(truth))
 
 
+def _columns_as_read(job: Job, page: Reading) -> Reading:
+    """The page with its true lines as the engine took columns, apart or side by side; a page with tables has none."""
+    if len(list(pair_lines(page.truth, page.read))) < LEAST_PAIRED * len(page.truth):
+        return replace(page, truth=())
+    assert job.pdf is not None and job.index is not None
+    return max(page, replace(page, truth=tuple(pdf_rows(job.pdf, job.index))), key=_explained)
+
+
 def _explained(page: Reading) -> int:
-    """Characters of the page that its true lines explain: columns may have been read apart, or side by side."""
+    """Letters of the page that its true lines explain, less those in which they differ."""
     return sum(
         LCSseq.similarity(skeleton(true), skeleton(read)) - Indel.distance(skeleton(true), skeleton(read))
         for true, read in pair_lines(page.truth, page.read)
