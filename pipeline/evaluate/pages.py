@@ -30,8 +30,9 @@ def read_held_out(shared: Path, build: Path, language: str, dpi: int) -> list[He
     """All held-out documents, rasterised at `dpi`, lightly worn and bilevel, read with Tesseract."""
     documents: dict[str, list[Reading]] = defaultdict(list)
     jobs = held_out_jobs(shared, language, dpi)
-    for job, reading in zip(jobs, read_jobs(jobs, build), strict=True):
-        documents[re.sub(r"-\d+$", "", reading.name)].append(_columns_as_read(job, reading))
+    job_of = {job.name: job for job in jobs}
+    for reading in read_jobs(jobs, build):
+        documents[re.sub(r"-\d+$", "", reading.name)].append(_columns_as_read(job_of[reading.name], reading))
     return [_document(name, pages) for name, pages in documents.items()]
 
 

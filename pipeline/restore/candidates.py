@@ -9,11 +9,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .arrays import Int, grown
+from .arrays import grown
 from .channel import Tables
 from .language import Automaton, advance
 from .lexicon import FIGURE, OPEN, WORD, Surfaces, Trie
 from .scoring import (
+    CHANNEL_WEIGHT,
     FOREIGN,
     FOREIGN_COST,
     FOREIGN_LETTER_COST,
@@ -31,9 +32,6 @@ LONGEST_TOKEN = 40
 """A longer string has one row without units: nothing is known to read it as."""
 POOR = -8.0
 """A token whose best row's log P(token | row) is below this may hide a space, or be half of a broken word."""
-CHANNEL_SHARE = 0.7
-"""Of a row's rank: what the channel's log-probability weighs against the language model's."""
-
 QUICK = Effort(60, 12.0, 40, 11.0, 9.0)
 THOROUGH = Effort(80, 13.0, 64, 14.0, 11.0)
 
@@ -250,7 +248,7 @@ def find_rows(
         for p in range(parts[row], parts[row + 1]):
             chance, state = advance(lm, state, units.atom[part[p]])
             rank[row] += units.prior[part[p]] if p == parts[row] else chance
-        rank[row] += CHANNEL_SHARE * score[row]
+        rank[row] += CHANNEL_WEIGHT * score[row]
     return Rows(parts, part[: parts[-1]], score, rank)
 
 
@@ -264,7 +262,7 @@ def as_foreign(alphabet: Alphabet, token: NDArray[np.int64]) -> tuple[Units, Row
         FOREIGN * one, zero, len(token) * one, WORD * one, score, prior, alphabet.unknown * one, np.zeros(2, np.int64),
         one[:0],
     )  # fmt: skip
-    return units, Rows(np.array([0, 1]), zero, score, CHANNEL_SHARE * score + FOREIGN_COST)
+    return units, Rows(np.array([0, 1]), zero, score, CHANNEL_WEIGHT * score + FOREIGN_COST)
 
 
 @njit(cache=True)

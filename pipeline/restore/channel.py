@@ -24,8 +24,8 @@ BACKOFF = 2.0
 """Least weight of the shorter context, in readings; it grows by the kinds of readings seen."""
 FLOOR = 0.35
 """Share of the character's own distribution in every context: documents differ from what was seen in training."""
-import os
-OWN_FLOOR=float(os.environ.get('OF','0')); UNIT_FLOOR=float(os.environ.get('UF','0')); OWN_UNIT_FLOOR=float(os.environ.get('OUF','0'))
+OWN_FLOOR, OWN_UNIT_FLOOR = 0.3, 0.1
+"""Share of general knowledge however often a letter, a unit was read: a document shows rare errors too rarely."""
 DOUBLED = 0.02
 """Chance that a character is read as two, each of which it may be read as."""
 OWN_LETTER, OWN_CONTEXT, OWN_UNIT = 30.0, 5.0, 8.0
@@ -94,7 +94,7 @@ class Channel:
     def with_own(self, own: Own) -> "Channel":
         """This channel, knowing what a document's readings say."""
         base = (own.letters + OWN_LETTER * self.tables.base) / (own.sums + OWN_LETTER)[:, None]
-        base = (1-OWN_FLOOR)*base + OWN_FLOOR*self.tables.base
+        base = (1 - OWN_FLOOR) * base + OWN_FLOOR * self.tables.base
         tables = self.tables._replace(own=own, log_base=np.log(base.T + 1e-30))
         return Channel(self.printed, self.read, self.segments, self.counts, tables, self.missing_space)
 
@@ -228,10 +228,11 @@ def unit_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[n
     pair = pair_key(unit, unit_key(read, 0, len(read)))
     if total > 0:
         kinds = np.float64(get(tables.kinds, unit))
-        probability = (1-UNIT_FLOOR)*(np.float64(get(tables.memory, pair)) + kinds * probability) / (total + kinds)+UNIT_FLOOR*probability
+        probability = (np.float64(get(tables.memory, pair)) + kinds * probability) / (total + kinds)
     total = np.float64(get(tables.own.totals, unit))
     if total > 0:
-        probability = (1-OWN_UNIT_FLOOR)*(np.float64(get(tables.own.memory, pair)) + OWN_UNIT * probability) / (total + OWN_UNIT)+OWN_UNIT_FLOOR*probability
+        own = (np.float64(get(tables.own.memory, pair)) + OWN_UNIT * probability) / (total + OWN_UNIT)
+        probability = (1 - OWN_UNIT_FLOOR) * own + OWN_UNIT_FLOOR * probability
     return probability
 
 

@@ -14,7 +14,7 @@ from .channel_file import load_channel
 from .context import ContextModel, load_context
 from .interrupts import held_interrupts
 from .language import LanguageModel, load_language
-from .lexicon import CODE, WORD, Lexicon, build_lexicon, kind_of
+from .lexicon import WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
 from .search import CAPITALS, INSIDE, MAY_START, NEUTRAL, SMALL, STARTS, TITLE
 from .tokens import FULL_START, HALF_START, NUMBER_CLASSES, UNKNOWN
@@ -40,16 +40,17 @@ class Reader:
         return np.array([text[0].isalnum() for text in self.lexicon.texts])
 
     @cached_property
-    def lexeme_ids(self) -> NDArray[np.int64]:
+    def lexemes(self) -> NDArray[np.int64]:
+        """(vocabulary) what the context model knows each atom as."""
         return self.context.lexeme_ids(self.language.vocabulary)
 
     @cached_property
     def surfaces_of_lexeme(self) -> dict[int, list[int]]:
+        """Words by lexeme, but for the unknown."""
         found: dict[int, list[int]] = {}
-        for surface, (atom, kind) in enumerate(zip(self.lexicon.surfaces.atom, self.lexicon.surfaces.kind, strict=True)):
-            if kind in (WORD, CODE):
-                found.setdefault(int(self.lexeme_ids[atom]), []).append(surface)
-        found.pop(1, None)
+        for surface, lexeme in enumerate(self.lexemes[self.lexicon.surfaces.atom].tolist()):
+            if self.wordlike[surface] and lexeme != self.context.ids[UNKNOWN]:
+                found.setdefault(lexeme, []).append(surface)
         return found
 
     @cached_property
@@ -131,7 +132,8 @@ def load_engine(folder: Path) -> Engine:
 def _reader(path: Path, language: LanguageModel) -> Reader:
     channel = load_channel(path)
     lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids)
-    return Reader(channel, language, lexicon, alphabet_of(channel, language.vocabulary), load_context(path.parent / "context.npz"))
+    alphabet = alphabet_of(channel, language.vocabulary)
+    return Reader(channel, language, lexicon, alphabet, load_context(path.parent / "context.npz"))
 
 
 def alphabet_of(channel: Channel, vocabulary: Sequence[str]) -> Alphabet:

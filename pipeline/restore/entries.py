@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidates import Candidates, generate
+from .candidates import Candidates, generate, score_rows
 from .channel import Channel
 from .engine import DIRT, Reader
 from .lexicon import FIGURE, WORD, kind_of
@@ -61,6 +61,11 @@ class Entries:
         units: list[int] = c.part[c.parts[row] : c.parts[row + 1]].tolist()
         return units
 
+    def surfaces(self, entry: int) -> set[int]:
+        """Surfaces of all units of an entry."""
+        c = self.candidates
+        return set(c.surface[c.units[entry] : c.units[entry + 1]].tolist())
+
     def encoded(self, entry: int) -> NDArray[np.int64]:
         return self.read[self.first[entry] : self.first[entry + 1]]
 
@@ -81,6 +86,20 @@ def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort:
         reader.missing_space,
     )
     return _entries(texts, read, first, c, reader, np.array([speck_chance(text) for text in texts], dtype=np.float64))
+
+
+def heard(entries: Entries, channel: Channel, reader: Reader) -> NDArray[np.float64]:
+    """(rows) log P(string | row)."""
+    return score_rows(
+        channel.tables,
+        entries.candidates,
+        reader.lexicon.surfaces.kind,
+        reader.lexicon.surfaces.spelling,
+        reader.alphabet,
+        entries.read,
+        entries.first,
+        reader.missing_space,
+    )
 
 
 def proposed_entries(

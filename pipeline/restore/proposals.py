@@ -1,17 +1,44 @@
 """A language model state and a reading in, the words expected there that could have been read so out."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from .arrays import Int
 from .channel import Tables
+from .engine import Reader
 from .language import Automaton
 from .lexicon import CODE, WORD, Surfaces
 from .scoring import Alphabet, score_unit
+from .tokens import core_span
 
 LEAST_EXPECTED, LEAST_HEARD, MOST_PROPOSED = -7.0, -26.0, 12
-"""Of what the language model proposes: its least log-probability, the channel's, and how many."""
+"""Of what is proposed: the language model's least log-probability, the channel's, and how many words."""
+LONGEST_CORE, MOST_LETTERS_APART = 8, 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """A token's core, from `start` to `end`, and the marks around it as units (surface, start, end)."""
+
+    start: int
+    end: int
+    before: tuple[tuple[int, int, int], ...]
+    behind: tuple[tuple[int, int, int], ...]
+
+    def row(self, surface: int) -> list[tuple[int, int, int]]:
+        return [*self.before, (surface, self.start, self.end), *self.behind]
+
+
+def place_of(text: str, reader: Reader) -> Place | None:
+    """Where in a token a word may be proposed; None where it is too long, or has marks that are in no lexicon."""
+    start, end = core_span(text)
+    marks = [(reader.marks.get(text[i], -1), i, i + 1) for i in (*range(start), *range(end, len(text)))]
+    if not 0 < end - start <= LONGEST_CORE or any(mark < 0 for mark, _, _ in marks):
+        return None
+    return Place(start, end, tuple(marks[:start]), tuple(marks[start:]))
 
 
 @njit(cache=True)
@@ -45,7 +72,7 @@ def propose(
                 if np.any(surface[:count] == s):
                     continue
                 printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
-                if abs(len(printed) - len(read)) > 3:
+                if abs(len(printed) - len(read)) > MOST_LETTERS_APART:
                     continue
                 heard = score_unit(tables, s, printed, read, alphabet, surfaces.spelling)
                 if heard < LEAST_HEARD:

@@ -2,68 +2,34 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-import os
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidates import POOR, QUICK, THOROUGH, score_rows
+from .candidates import POOR, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
-from .entries import Entries, concatenate, make_entries, picked_entries, proposed_entries, row_pieces
-import os
-from .lexicon import CODE, WORD
-from .scoring import score_unit
+from .entries import Entries, concatenate, heard, make_entries, proposed_entries
 from .interrupts import held_interrupts
 from .language import row_chances
-from .proposals import propose
-from .scoring import FOREIGN, NUMBER
+from .proposals import place_of, propose
+from .reconsider import reconsider
+from .scoring import CHANNEL_WEIGHT, FOREIGN, NUMBER
 from .search import BEGIN, EFFORT, SPECK, Lattice, search
-from .tokens import CLOSING, OPENING
+from .steps import Layout, Step
 
-CHANNEL_WEIGHT = 0.7
-"""Of the channel's log-probabilities against the language model's: errors come in company, which it does not know."""
 TEMPERATURE = 1.5
-ROUNDS = 1
-"""How often the channel is learned anew from the document's own reading."""
 SURE = 0.97
 """Posterior from which a reading is learned from."""
-PROPOSE = float(os.environ.get("PR",".95"))
 LOOK_AGAIN = 0.75
 """Posterior below which other candidates are looked for."""
+CONTEXT_ROUNDS = 2
+"""How often unsure tokens are weighed by all the words around them."""
 STRETCH = 600
 """Tokens searched at a time, at least; a stretch ends at a line end."""
 LONGEST_JOIN = 10
-LONGEST_CORE = 8
-
-
-@dataclass(frozen=True)
-class Step:
-    """One move of the best path: `width` tokens from `token` on read as `row` (SPECK: as dirt) of `entry`. rows,
-    masses: rows in the running for the same tokens and their posteriors; before: language model state before the
-    step."""
-
-    token: int
-    width: int
-    entry: int
-    row: int
-    posterior: float
-    rows: tuple[int, ...]
-    masses: tuple[float, ...]
-    before: int
-
-
-@dataclass(frozen=True)
-class Layout:
-    """By token: entry of it alone, with the next one, of what its context proposes (-1: none); what follows it
-    (see search.BREAKS)."""
-
-    single: NDArray[np.int64]
-    joined: NDArray[np.int64]
-    proposed: NDArray[np.int64]
-    breaks: NDArray[np.int64]
 
 
 def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
@@ -71,104 +37,14 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     entries, layout = _first_look(texts, breaks, reader)
     channel = reader.channel
     steps = list(_search_all(entries, layout, channel, reader))
-    for number in range(ROUNDS):
-        channel = _learn(reader.channel, entries, steps)
-        if number == 0:
-            entries, layout = _look_again(entries, layout, steps, channel, reader)
-        entries, layout = _propose(entries, layout, steps, channel, reader)
-        steps = list(_search_all(entries, layout, channel, reader))
-    for _ in range(int(os.environ.get('NR','1'))):
-        entries, layout = _reconsider(entries, layout, steps, channel, reader)
+    channel = _learn(channel, entries, steps)
+    entries, layout = _look_again(entries, layout, steps, channel, reader)
+    entries, layout = _propose(entries, layout, steps, channel, reader)
+    steps = list(_search_all(entries, layout, channel, reader))
+    for _ in range(CONTEXT_ROUNDS):
+        entries, layout = reconsider(entries, layout, steps, channel, reader)
         steps = list(_search_all(entries, layout, channel, reader))
     return steps, entries
-
-
-XC = float(os.environ.get('XC','.6'))
-CONTEXT_WEIGHT = float(os.environ.get('CW','0.6'))
-UNSURE = float(os.environ.get('UNS','.985'))
-RIVAL = float(os.environ.get('RIV','12'))
-CONTEXT_PROPOSED = int(os.environ.get('CP','12'))
-LEAST_HEARD=-26.0
-
-def _text(reader, entries, row):
-    return " ".join(piece.text for piece in row_pieces(reader, entries, row)) if row >= 0 else ""
-
-
-def _reconsider(entries, layout, steps, channel, reader):
-    c = entries.candidates
-    context = reader.context
-    lexeme_of = reader.lexeme_ids
-    words: list[int] = []
-    asked: list[tuple[Step, int]] = []
-    surfaces = reader.lexicon.surfaces
-    wordlike = reader.wordlike
-    plain = lambda unit: c.surface[unit] < 0 or wordlike[c.surface[unit]]
-    for step in steps:
-        if step.row == SPECK:
-            continue
-        units = entries.units(step.row)
-        core = [k for k, unit in enumerate(units) if plain(unit)]
-        sure = step.posterior
-        if sure < UNSURE:
-            chosen = _text(reader, entries, step.row)
-            sure = sum(m for r, m in zip(step.rows, step.masses) if r == step.row or (r >= 0 and _text(reader, entries, r) == chosen))
-        if sure < UNSURE and step.width == 1 and len(core) == 1:
-            asked.append((step, len(words) + core[0]))
-        words += [int(lexeme_of[entries.atom[unit]]) for unit in units]
-        if layout.breaks[step.token + step.width - 1] == 2:
-            words.append(0)
-    table = context.log_probabilities(np.array(words), np.array([place for _, place in asked], dtype=np.int64)) if asked else []
-    scores = score_rows(channel.tables, c, surfaces.kind, surfaces.spelling, reader.alphabet, entries.read, entries.first, reader.missing_space)
-    picks=[];bonus=[];moved={}; prop_texts=[];prop_rows=[];prop_bonus=[];prop_of={}
-    for (step, _), chances in zip(asked, table):
-        pool = int(layout.single[step.token])
-        rows = list(entries.rows(pool))
-        if layout.proposed[step.token] >= 0:
-            rows += list(entries.rows(int(layout.proposed[step.token])))
-        seen = set(); kept = []; values = []
-        for r in rows:
-            units = entries.units(r)
-            key = tuple((int(c.surface[u]), int(c.start[u])) if c.surface[u] != NUMBER else tuple(c.printed[c.letters[u]:c.letters[u+1]].tolist()) for u in units)
-            if key in seen: continue
-            seen.add(key)
-            core = [u for u in units if plain(u)]
-            kept.append(r)
-            values.append(float(chances[lexeme_of[entries.atom[core[0]]]]) if len(core) == 1 else np.nan)
-        sc = np.array([scores[r] for r in kept]); values = np.array(values)
-        core = [u for u in entries.units(step.row) if plain(u)]
-        values = np.where(np.isnan(values), float(chances[lexeme_of[entries.atom[core[0]]]]), values)
-        extra = XC * CHANNEL_WEIGHT * sc + CONTEXT_WEIGHT * values
-        total = CHANNEL_WEIGHT * sc + extra
-        keep = [k for k in range(len(kept)) if total[k] > total.max() - RIVAL]
-        top = extra[int(np.argmax(total))]
-        moved[step.token] = len(picks)
-        picks.append((pool, [kept[k] for k in keep]))
-        bonus += [extra[k] - top for k in keep]
-        text = entries.texts[step.entry]
-        start, end = _core(text)
-        marks = [(reader.marks.get(text[i], -1), i, i + 1) for i in (*range(start), *range(end, len(text)))]
-        if 0 < end - start <= LONGEST_CORE and all(m >= 0 for m, _, _ in marks):
-            read = entries.encoded(step.entry)[start:end]
-            found = []
-            got = {int(c.surface[u]) for r in kept for u in entries.units(r)}
-            for lex in np.argpartition(-chances, 40)[:40]:
-                for s in reader.surfaces_of_lexeme.get(int(lex), ()):
-                    if s in got or abs(int(surfaces.first[s+1]-surfaces.first[s])-len(read)) > 3: continue
-                    printed = surfaces.letters[surfaces.first[s]:surfaces.first[s+1]]
-                    heard = score_unit(channel.tables, s, printed, read, reader.alphabet, surfaces.spelling)
-                    e = XC * CHANNEL_WEIGHT * heard + CONTEXT_WEIGHT * float(chances[lex])
-                    if heard > LEAST_HEARD and CHANNEL_WEIGHT * heard + e > total.max() - RIVAL: found.append((CHANNEL_WEIGHT * heard + e, s, e - top))
-            found.sort(reverse=True); found = found[:CONTEXT_PROPOSED]
-            if found:
-                prop_of[step.token] = len(prop_texts)
-                prop_texts.append(text); prop_rows.append([[*marks[:start], (int(s), start, end), *marks[start:]] for _, s, _ in found]); prop_bonus += [b for *_, b in found]
-    n = len(entries.texts)
-    new = replace(picked_entries(entries, picks), bonus=np.array(bonus))
-    more = replace(proposed_entries(prop_texts, prop_rows, reader), bonus=np.array(prop_bonus))
-    single = layout.single.copy(); proposed = layout.proposed.copy()
-    for t, k in moved.items(): single[t] = n + k; proposed[t] = -1
-    for t, k in prop_of.items(): proposed[t] = n + len(picks) + k
-    return concatenate(concatenate(entries, new), more), replace(layout, single=single, proposed=proposed)
 
 
 @held_interrupts()
@@ -190,16 +66,7 @@ def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
 def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Reader) -> Iterator[Step]:
     c = entries.candidates
     with held_interrupts():
-        scores = score_rows(
-            channel.tables,
-            c,
-            reader.lexicon.surfaces.kind,
-            reader.lexicon.surfaces.spelling,
-            reader.alphabet,
-            entries.read,
-            entries.first,
-            reader.missing_space,
-        )
+        scores = heard(entries, channel, reader)
         rank = CHANNEL_WEIGHT * scores + row_chances(reader.language.automaton, c.parts, c.part, entries.atom)
     state, run, start = reader.language.start, BEGIN, 0
     while start < len(layout.single):
@@ -272,15 +139,10 @@ def _propose(
     texts: list[str] = []
     rows: list[list[list[tuple[int, int, int]]]] = []
     for step in steps:
-        text = entries.texts[step.entry]
-        start, end = _core(text)
-        marks = [(reader.marks.get(text[i], -1), i, i + 1) for i in (*range(start), *range(end, len(text)))]
-        if (
-            step.posterior > PROPOSE
-            or step.width != 1
-            or not 0 < end - start <= LONGEST_CORE
-            or any(mark < 0 for mark, _, _ in marks)
-        ):
+        place = (
+            place_of(entries.texts[step.entry], reader) if step.posterior <= LOOK_AGAIN and step.width == 1 else None
+        )
+        if place is None:
             continue
         found = propose(
             channel.tables,
@@ -289,21 +151,13 @@ def _propose(
             reader.lexicon.surfaces,
             reader.surface_of,
             step.before,
-            entries.encoded(step.entry)[start:end],
+            entries.encoded(step.entry)[place.start : place.end],
             CHANNEL_WEIGHT,
         )
-        if len(found):
+        known = entries.surfaces(step.entry)
+        new = [place.row(surface) for surface in found.tolist() if surface not in known]
+        if new:
             proposed[step.token] = len(entries.texts) + len(texts)
-            texts.append(text)
-            rows.append([[*marks[:start], (int(surface), start, end), *marks[start:]] for surface in found])
+            texts.append(entries.texts[step.entry])
+            rows.append(new)
     return concatenate(entries, proposed_entries(texts, rows, reader)), replace(layout, proposed=proposed)
-
-
-def _core(text: str) -> tuple[int, int]:
-    """Where a token stands without the marks around it."""
-    start, end = 0, len(text)
-    while start < end and text[start] in OPENING:
-        start += 1
-    while end > start and text[end - 1] in CLOSING:
-        end -= 1
-    return start, end

@@ -14,6 +14,9 @@ from .arrays import Int
 from .channel import Tables, unit_probability
 from .lexicon import CLOSE, CODE, EITHER, FIGURE, OPEN, SEPARATOR, WORD
 
+CHANNEL_WEIGHT = 0.7
+"""Of the channel's log-probabilities against the language model's: errors come in company, which it does not know."""
+
 NUMBER, FOREIGN = -2, -3
 """Surfaces of units that stand in no lexicon."""
 

@@ -53,14 +53,20 @@ def even_tones(text: str) -> str:
     return unicodedata.normalize("NFC", decomposed)
 
 
-@cache
-def split_token(token: str) -> tuple[str, ...]:
-    """The atoms of one token, none lost: their concatenation is the token with even tones."""
+def core_span(token: str) -> tuple[int, int]:
+    """Where a token stands without the marks around it."""
     start, end = 0, len(token)
     while start < end and token[start] in OPENING:
         start += 1
     while end > start and token[end - 1] in CLOSING:
         end -= 1
+    return start, end
+
+
+@cache
+def split_token(token: str) -> tuple[str, ...]:
+    """The atoms of one token, none lost: their concatenation is the token with even tones."""
+    start, end = core_span(token)
     core = token[start:end]
     return (*token[:start], *(_ATOM.findall(even_tones(core))), *token[end:])
 
