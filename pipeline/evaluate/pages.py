@@ -62,7 +62,8 @@ def _columns_as_read(job: Job, page: Reading) -> Reading:
     """The page with its true lines as the engine took columns, apart or side by side; a page with tables has none."""
     if len(list(pair_lines(page.truth, page.read))) < LEAST_PAIRED * len(page.truth):
         return replace(page, truth=())
-    assert job.pdf is not None and job.index is not None
+    assert job.pdf is not None
+    assert job.index is not None
     return max(page, replace(page, truth=tuple(pdf_rows(job.pdf, job.index))), key=_explained)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .arrays import grown
+from .arrays import Int, grown
 from .channel import Tables
 from .language import Automaton, advance
 from .lexicon import FIGURE, OPEN, WORD, Surfaces, Trie
@@ -54,8 +54,8 @@ class Candidates(NamedTuple):
 
 
 class Units(NamedTuple):
-    """Units of one token; letters: (units + 1) where each one's characters start in `printed`; score: as found, with the
-    unigram `prior`; atom: vocabulary id."""
+    """Units of one token; letters: (units + 1) where each one's characters start in `printed`; score: as found,
+    with the unigram `prior`; atom: vocabulary id."""
 
     surface: NDArray[np.int64]
     start: NDArray[np.int64]
@@ -369,7 +369,7 @@ def score_rows(
             printed = c.printed[c.letters[u] : c.letters[u + 1]]
             unit_scores[u] = score_unit(tables, c.surface[u], printed, token[c.start[u] : c.end[u]], alphabet, spelling)
         for row in range(c.rows[t], c.rows[t + 1]):
-            left = OPEN
+            left: Int = OPEN
             for p in range(c.parts[row], c.parts[row + 1]):
                 u = c.part[p]
                 scores[row] += unit_scores[u]

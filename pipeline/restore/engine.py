@@ -123,7 +123,7 @@ def load_engine(folder: Path) -> Engine:
     for path in (*sorted(folder.glob("*.np[yz]")), folder / "small.txt", folder / "vocabulary.txt"):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for name in ("channel.eng.npz", "channel.vie.npz"):
+    for name in ("channel.eng.npz", "channel.vie.npz", "context.npz"):
         (folder / name).stat()
     return Engine(folder, load_language(folder), digest.hexdigest()[:12])
 

@@ -19,9 +19,9 @@ from .units import Effort, new_workspace
 LONGEST_SPECK = 3
 BULLETS = frozenset("-–—•+*")
 """Dirt inside a word perhaps, but not alone."""
-LETTER = -11.0
+LETTER_SPECK = -13.0
 DIRT_MARK, OTHER_MARK, DIRT_TOKEN = -4.0, -10.0, -2.0
-"""Log-chances that dirt is read as one of DIRT, as another mark, as a token; letters and digits are
+"""Log-chances that dirt is read as a single letter, as one of DIRT, as another mark, as a token; words and digits are
 never taken for it."""
 
 
@@ -36,8 +36,8 @@ class Piece(NamedTuple):
 @dataclass(frozen=True)
 class Entries:
     """texts: raw strings; read, first: the same encoded, one behind the other; atom, at_start, form, opens: by unit of
-    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt; bonus: (rows) what the words
-    around speak for a row, log."""
+    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt; bonus: (rows) what the
+    words around speak for a row, log."""
 
     texts: list[str]
     read: NDArray[np.int64]
@@ -189,7 +189,7 @@ def picked_entries(entries: Entries, picks: Sequence[tuple[int, Sequence[int]]])
 def speck_chance(text: str) -> float:
     """Log-chance that a string is dirt."""
     if len(text) == 1 and text.isalpha():
-        return LETTER
+        return LETTER_SPECK
     if len(text) > LONGEST_SPECK or text in BULLETS or any(c.isalnum() for c in text):
         return -np.inf
     return DIRT_TOKEN + sum(DIRT_MARK if c in DIRT else OTHER_MARK for c in text)

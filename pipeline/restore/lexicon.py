@@ -36,8 +36,8 @@ class Trie(NamedTuple):
 
 
 class Surfaces(NamedTuple):
-    """atom, at_start: (surfaces) vocabulary id, and where a sentence may start; spelling: log-chance of the surface among
-    those of its class; prior: unigram log-probability and cost of the form; kind: see above; capital: printed in
+    """atom, at_start: (surfaces) vocabulary id, and where a sentence may start; spelling: log-chance of the surface
+    among those of its class; prior: unigram log-probability and cost of the form; kind: see above; capital: printed in
     capitals; first: (surfaces + 1), letters: printed characters of all surfaces."""
 
     atom: NDArray[np.int32]

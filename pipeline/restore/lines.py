@@ -7,12 +7,12 @@ from dataclasses import replace
 from ..document import Line, RestoredLine, Source, Span, Syllable
 from .engine import Reader
 from .entries import Entries, Piece, row_pieces
-from .reading import Step
 from .search import SPECK
+from .steps import Step
 from .tokens import CLOSING, OPENING, even_tones
 
 CHANGED_DIGIT = 0.89
-"""Highest confidence in a token with a digit that was read otherwise: it always stays a doubt."""
+"""Highest confidence in a number that was read otherwise, or as a word: it always stays a doubt."""
 LEAST_NUMBER_CHANGE = 0.9
 """A number becomes a word only where another reading is that sure; else it stays, a doubt."""
 KEEP_ALL = math.inf
@@ -99,7 +99,7 @@ def _printed(
     rivals = list(rival) if len(rival) == len(pieces) else [" ".join(rival)] + [""] * (len(pieces) - 1)
     syllables = []
     for piece, start, end, other in zip(pieces, starts, [*starts[1:], span[1]], rivals, strict=True):
-        sure = confidence if _digits(piece.text) == _digits(raw[start:end]) else min(confidence, CHANGED_DIGIT)
+        sure = min(confidence, CHANGED_DIGIT) if _changes_number(raw[start:end], piece.text) else confidence
         runner_up = other if other and other != piece.text else None
         syllables.append(Syllable(piece.text, at, at + len(piece.text), start, end, sure, runner_up))
         at += len(piece.text) + 1
@@ -108,6 +108,12 @@ def _printed(
 
 def _is_number(text: str) -> bool:
     return text.strip(OPENING + CLOSING).isdigit()
+
+
+def _changes_number(read: str, printed: str) -> bool:
+    """Whether more digits than letters were read, or digits are printed, and not the same ('c6' for 'có' is none)."""
+    is_number = any(c.isdigit() for c in printed) or 2 * len(_digits(read)) > sum(c.isalnum() for c in read)
+    return is_number and _digits(read) != _digits(printed)
 
 
 def _digits(text: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .candidates import POOR, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own

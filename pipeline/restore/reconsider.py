@@ -11,13 +11,13 @@ from .engine import Reader
 from .entries import Entries, concatenate, heard, picked_entries, proposed_entries
 from .interrupts import held_interrupts
 from .proposals import LEAST_HEARD, MOST_LETTERS_APART, MOST_PROPOSED, Place, place_of
-from .scoring import CHANNEL_WEIGHT, NUMBER, score_unit
+from .scoring import CHANNEL_WEIGHT, score_unit
 from .search import SPECK
 from .steps import Layout, Step
 
 UNSURE = 0.99
 """Posterior below which a reading is reconsidered."""
-CONTEXT_WEIGHT = 0.6
+CONTEXT_WEIGHT = 0.75
 """Of the context model against the language model of the search; the channel gains as much, to keep the balance."""
 WINDOW = 12.0
 """How far (log) behind the best a candidate may be."""
@@ -30,8 +30,8 @@ BOUNDARY_ID = 0
 def reconsider(
     entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
 ) -> tuple[Entries, Layout]:
-    """Each unsure token gets entries of its own: its candidates, and what its place makes one expect and could have been
-    read so, both with what the context speaks for them."""
+    """Each unsure token gets entries of its own: its candidates, and what its place makes one expect and could have
+    been read so, both with what the context speaks for them."""
     words, asked = _places(entries, layout, steps, reader)
     expected = reader.context.log_probabilities(np.array(words), np.array([place for _, _, place in asked], np.int64))
     scores = heard(entries, channel, reader)

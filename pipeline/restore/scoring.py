@@ -35,9 +35,10 @@ DIRT_COST = -6.0
 
 
 class Alphabet(NamedTuple):
-    """What a search needs to know of characters. kind: (printed) kind of the unit a character opens; digits: printed
-    ids of 0..9 and of '.' and ',', read_digits: read ids of the same; numbers: vocabulary ids of `figure_class`, unknown: of what has no other; by read character: wordlike: letters and digits; letter; capital; dirt: marks that
-    may stand for nothing inside a word; dust: at its edges too; space: its id."""
+    """What a search needs to know of characters. kind: (printed) kind of the unit a character opens; digits,
+    read_digits: printed and read ids of 0..9 and of '.' and ','; numbers: vocabulary ids of `figure_class`; unknown: of
+    what has no other; by read character: wordlike: letters and digits; letter; capital; dirt: marks that may stand for
+    nothing inside a word; dust: at its edges too; space: its id."""
 
     kind: NDArray[np.int8]
     digits: NDArray[np.int64]
@@ -147,7 +148,7 @@ def figure_class(alphabet: Alphabet, printed: NDArray[np.int64]) -> int:
     if count == 0:
         return 9
     if points == 0 and commas == 0:
-        value = 0
+        value: Int = 0
         for letter in printed[:4]:
             value = 10 * value + np.int64(np.nonzero(digits == letter)[0][0])
         if count == 1:

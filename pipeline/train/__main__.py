@@ -6,8 +6,11 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
 from ..restore.channel_file import save_channel
-from . import automaton, channel, counts, language, pages, read
+from ..restore.context import save_context
+from . import automaton, channel, corpus, counts, language, pages, read
 from .align import pairs_of
 
 SEED = 7
@@ -20,17 +23,21 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of the training data")
     parser.add_argument("--build", type=Path, default=Path("build"), help="where work in progress is kept")
     parser.add_argument("--models", type=Path, default=Path("models"))
-    parser.add_argument("--only", choices=("channels", "language"), help="train one of the two")
+    parser.add_argument("--only", choices=("channels", "language", "context"), help="train one of the three")
+    parser.add_argument("--minutes", type=float, default=70, help="how long the context model learns")
     options = parser.parse_args()
     if not (options.shared / "corpus").is_dir():
         parser.error(f"{options.shared} has no training data: name its folder with --shared")
-    if options.only != "language" and not shutil.which("tesseract"):
+    wanted = (options.only,) if options.only else ("channels", "language", "context")
+    if "channels" in wanted and not shutil.which("tesseract"):
         parser.exit(3, f"Tesseract is missing: sudo apt-get install {PACKAGES}\n")
     options.models.mkdir(parents=True, exist_ok=True)
-    if options.only != "language":
+    if "channels" in wanted:
         train_channels(options.shared, options.build, options.models)
-    if options.only != "channels":
+    if "language" in wanted:
         train_language(options.shared, options.build, options.models)
+    if "context" in wanted:
+        train_context(options.shared, options.build, options.models, options.minutes)
 
 
 def say(text: str) -> None:
@@ -58,6 +65,23 @@ def train_language(shared: Path, build: Path, models: Path) -> None:
     say(f"vocabulary: {len(vocabulary)} atoms")
     automaton.save(automaton.compile_automaton(language.train(files, vocabulary, small)), vocabulary, small, models)
     say(f"language model written to {models}")
+
+
+def train_context(shared: Path, build: Path, models: Path, minutes: float) -> None:
+    """The language model's vocabulary must be there."""
+    from . import context  # PyTorch is heavy, and nothing else needs it
+
+    files = counts.encode_all(shared, build / "streams")
+    vocabulary = (models / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+    small = frozenset((models / "small.txt").read_text(encoding="utf-8").split("\n"))
+    legal, general = (
+        np.concatenate([counts.to_stream(*files[name], vocabulary, small) for name in names])
+        for names in (corpus.LEGAL, corpus.GENERAL)
+    )
+    texts = context.texts_of(legal, general, vocabulary, counts.LEGAL_WEIGHT)
+    for step, loss, weights in context.train(texts, minutes):
+        say(f"context model: step {step}, {loss:.3f} nats")
+        save_context(models / "context.npz", texts.lexemes, weights)
 
 
 if __name__ == "__main__":

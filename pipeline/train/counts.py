@@ -23,8 +23,8 @@ ROMAN_SYLLABLES = ("VI", "XI")
 
 
 def encode_source(shared: Path, name: str, cache: Path) -> tuple[Path, Path]:
-    """Atoms of one corpus file, of the place names or of document numbers: local ids (`NAME.ids.npy`, paragraph ends are -1) and the forms
-    that they stand for (`NAME.forms.txt`)."""
+    """Atoms of one corpus file, of the place names or of document numbers: local ids (`NAME.ids.npy`, paragraph ends
+    are -1) and the forms that they stand for (`NAME.forms.txt`)."""
     ids_path, forms_path = cache / f"{name}.ids.npy", cache / f"{name}.forms.txt"
     if not ids_path.exists():
         if name == PLACES:

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 ORDER = 4
 MIX = (("legal", (*corpus.LEGAL, PLACES, NOTATIONS), 0.6, 2), ("general", corpus.GENERAL, 0.4, 3))
 """Models to mix: name, corpus files, weight, and how often an n-gram of order 3 or 4 must be seen to be a candidate."""
-SIZES = (560_000, 770_000, 1_000_000)
+SIZES = (480_000, 680_000, 900_000)
 """How many n-grams of orders 2, 3, 4 are kept."""
 BITS = np.uint64(16)
 

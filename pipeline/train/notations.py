@@ -44,14 +44,22 @@ TYPES = {
     "PL": "Pháp lệnh",
     "L": "Lệnh",
 }
+# fmt: off
 STATE = (
-    "CP TTg CTN VPCP UBND HĐND VPQH VPCTN BCA BQP BNG BNV BTP BTC BCT BGTVT BXD BTNMT BNNMT BNNPTNT BTTTT BKHCN BVHTTDL "
-    "BVHTT BGDĐT BYT BLĐTBXH BKHĐT NHNN TTCP UBDT BDTTG BHXH TCT TCHQ KTNN TANDTC VKSNDTC STC SXD SNV STP SYT SCT SGDĐT "
-    "SNNMT STNMT SNNPTNT SGTVT SKHĐT SLĐTBXH SVHTTDL SVHTT STTTT SKHCN VP UBBC BCĐ BCĐQG BCH HĐQT HĐTV MTTW LĐTM TLĐ HCCB"
-).split()
-PARTY = (
-    "TW TU HU ĐU ĐUK BCĐ BCĐTW BTGTW BTCTW BDVTW BNCTW UBKTTW VPTW QUTW ĐUCA ĐUCP BCSĐ BCSĐCP UBTVQH MTTQ ĐTN".split()
+    "CP", "TTg", "CTN", "VPCP", "UBND", "HĐND", "VPQH", "VPCTN", "BCA", "BQP",
+    "BNG", "BNV", "BTP", "BTC", "BCT", "BGTVT", "BXD", "BTNMT", "BNNMT", "BNNPTNT",
+    "BTTTT", "BKHCN", "BVHTTDL", "BVHTT", "BGDĐT", "BYT", "BLĐTBXH", "BKHĐT", "NHNN", "TTCP",
+    "UBDT", "BDTTG", "BHXH", "TCT", "TCHQ", "KTNN", "TANDTC", "VKSNDTC", "STC", "SXD",
+    "SNV", "STP", "SYT", "SCT", "SGDĐT", "SNNMT", "STNMT", "SNNPTNT", "SGTVT", "SKHĐT",
+    "SLĐTBXH", "SVHTTDL", "SVHTT", "STTTT", "SKHCN", "VP", "UBBC", "BCĐ", "BCĐQG", "BCH",
+    "HĐQT", "HĐTV", "MTTW", "LĐTM", "TLĐ", "HCCB",
 )
+PARTY = (
+    "TW", "TU", "HU", "ĐU", "ĐUK", "BCĐ", "BCĐTW", "BTGTW", "BTCTW", "BDVTW",
+    "BNCTW", "UBKTTW", "VPTW", "QUTW", "ĐUCA", "ĐUCP", "BCSĐ", "BCSĐCP", "UBTVQH", "MTTQ",
+    "ĐTN",
+)
+# fmt: on
 ASSEMBLIES = ("QH", "UBTVQH", "HĐBC", "HĐNN")
 EACH = 4
 """Examples of each type and body; state bodies write 12/QĐ-BTC or 12/2021/QĐ-BTC, the Party 12-QĐ/TW."""

@@ -99,7 +99,7 @@ def pdf_rows(path: Path, index: int) -> list[str]:
         boxes = [page.get_charbox(at + i) for i, c in enumerate(line) if not c.isspace()]
         at += len(line) + 2
         if boxes:
-            left, bottom, _, top = (sorted(side)[len(side) // 2] for side in zip(*boxes, strict=True))
+            _, bottom, _, top = (sorted(side)[len(side) // 2] for side in zip(*boxes, strict=True))
             parts.append((bottom, top, min(box[0] for box in boxes), " ".join(line.split())))
     document.close()
     rows: list[list[tuple[float, float, float, str]]] = []

@@ -75,6 +75,7 @@ def test_entries_one_behind_the_other_read_as_each_did(reader: Reader) -> None:
     assert [texts(both, entry) for entry in range(3)] == [texts(first, 0), texts(first, 1), texts(second, 0)]
 
 
-def test_short_marks_may_be_dirt_bullets_letters_and_digits_not() -> None:
+def test_short_marks_and_single_letters_may_be_dirt_bullets_and_digits_not() -> None:
     assert speck_chance("'") > speck_chance("#") > -np.inf
-    assert {speck_chance(text) for text in ("-", "L", "3", "a.", "....")} == {-np.inf}
+    assert speck_chance("#") > speck_chance("x") > -np.inf
+    assert {speck_chance(text) for text in ("-", "3", "a.", "ab", "....")} == {-np.inf}

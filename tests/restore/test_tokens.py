@@ -38,7 +38,12 @@ def test_tones_of_open_syllables_stand_on_the_first_vowel(old: str, new: str) ->
     ("atom", "name"),
     [
         ("7", "<d1>"),
-        ("31", "<d2>"),
+        ("12", "<month>"),
+        ("31", "<day>"),
+        ("32", "<d2>"),
+        ("00", "<d2>"),
+        ("XIV", "<roman>"),
+        ("VX", None),
         ("2021", "<year>"),
         ("1899", "<year>"),
         ("2150", "<dn>"),
