@@ -21,10 +21,10 @@ lint: $(VENV)/.installed-dev
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 
-train: $(VENV)/.installed-train
+train: setup
 	$(RUN) -m pipeline.train $(ARGS)
 
-evaluate: $(VENV)/.installed-train
+evaluate: setup
 	$(RUN) -m pipeline.evaluate $(ARGS)
 
 bench: $(VENV)/.installed-bench
@@ -44,8 +44,6 @@ $(VENV)/.installed-%: requirements-%.txt $(VENV)/.installed
 	@echo "Installing what $< names into $(VENV) ..." >&2
 	@$(PIP) -r $<
 	@touch $@
-
-$(VENV)/.installed-dev: requirements-train.txt
 
 $(RUN):
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.document import Findings, MapEntry, Metadata, Notice, Restoration, Structure
-from pipeline.errors import InputError, MissingPartError, OutputError, StageError, VanbanError
+from pipeline.document import Failure, Findings, MapEntry, Metadata, Notice, Restoration, Source, Structure
+from pipeline.errors import InputError, MissingPartError, OutputError, PageError, StageError, VanbanError
 from pipeline.export import is_current, to_document, to_json, write_files
-from pipeline.ingest import MAX_BYTES, ingest, ingest_text, sha256
+from pipeline.ingest import ingest, ingest_text, sha256
 from pipeline.paths import models_folder
 from pipeline.plan import Job
 from pipeline.restore import Engine, load_engine, restore
@@ -55,7 +55,7 @@ _DIED = Reading(
 
 
 def extract(
-    jobs: Sequence[Job], out: Path, *, processes: int = 1, force: bool = False, max_bytes: int = MAX_BYTES
+    jobs: Sequence[Job], out: Path, *, processes: int = 1, force: bool = False, max_bytes: int | None = None
 ) -> Iterator[Outcome]:
     """Carry out `jobs`, an outcome each as they end; inputs whose results are current are skipped."""
     _check_writable(out)
@@ -82,7 +82,7 @@ def load() -> Engine:
         raise MissingPartError("models_broken", f"The models in {folder} can't be used: {error}.", remedy) from error
 
 
-def read(path: Path, engine: Engine, max_bytes: int = MAX_BYTES) -> Reading:
+def read(path: Path, engine: Engine, max_bytes: int | None = None) -> Reading:
     """One document through the stages. A stage that fails is reported, and what came before it is kept."""
     try:
         source = ingest(path, max_bytes)
@@ -107,9 +107,21 @@ def read(path: Path, engine: Engine, max_bytes: int = MAX_BYTES) -> Reading:
             document = to_document(source, restoration, structured, findings, errors)
     except StageError as error:
         return Reading(errors=(*errors, error))
+    errors += _page_errors(source)
     notices = tuple(Notice(notice.code, notice.message) for notice in document.warnings)
     text = f"{structured.text}\n" if structured.text else ""
     return Reading(to_json(document), text.encode(), notices, tuple(errors))
+
+
+def _page_errors(source: Source) -> Iterator[PageError]:
+    """An error for all pages that failed alike."""
+    alike: dict[Failure, list[int]] = {}
+    for page in source.pages:
+        if page.failure:
+            alike.setdefault(page.failure, []).append(page.number)
+    for failure, numbers in alike.items():
+        pages = f"Page {numbers[0]}" if len(numbers) == 1 else f"Pages {', '.join(map(str, numbers))}"
+        yield PageError(failure.code, f"{pages}: {failure.message}", failure.remedy)
 
 
 def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[Notice, ...]]:
@@ -167,7 +179,9 @@ def _written(job: Job, reading: Reading) -> Outcome:
     return Outcome(job, "failed" if errors else "done", reading.notices, errors)
 
 
-def _readings(jobs: Sequence[Job], engine: Engine, processes: int, max_bytes: int) -> Iterator[tuple[Job, Reading]]:
+def _readings(
+    jobs: Sequence[Job], engine: Engine, processes: int, max_bytes: int | None
+) -> Iterator[tuple[Job, Reading]]:
     if processes <= 1:
         for job in jobs:
             yield job, read(job.path, engine, max_bytes)
@@ -183,7 +197,7 @@ def _readings(jobs: Sequence[Job], engine: Engine, processes: int, max_bytes: in
             yield job, reading or _DIED
 
 
-def _pooled(jobs: Sequence[Job], processes: int, max_bytes: int) -> Iterator[tuple[Job, Reading | None]]:
+def _pooled(jobs: Sequence[Job], processes: int, max_bytes: int | None) -> Iterator[tuple[Job, Reading | None]]:
     """Readings as they come, None for jobs that were under way or waiting when a process died."""
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start_worker)
     others = multiprocessing.active_children()
@@ -223,5 +237,5 @@ def _start_worker() -> None:
     _worker_engine = load()
 
 
-def _read_in_worker(path: Path, max_bytes: int) -> Reading:
+def _read_in_worker(path: Path, max_bytes: int | None) -> Reading:
     return read(path, _worker_engine, max_bytes)
