@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from pipeline.document import Notice, Provision, Restoration, Source, Structure, Uncovered
 from pipeline.structure.agreement import disagreements
 from pipeline.structure.assemble import assemble
-from pipeline.structure.letterhead import read_blocks
+from pipeline.structure.blocks import read_blocks
 from pipeline.structure.lines import read_rows
 from pipeline.structure.metadata import read_metadata
 from pipeline.structure.outline import build

@@ -8,7 +8,8 @@ from pipeline.document import MapEntry, NumberingGap, Provision, Span, Uncovered
 from pipeline.folding import fold
 from pipeline.structure.lines import Row, Token
 from pipeline.structure.markers import is_title
-from pipeline.structure.outline import Node, Outline
+from pipeline.structure.outline import Outline
+from pipeline.structure.tree import Node
 
 _HEADED = frozenset({"phan", "chuong", "muc", "tieu_muc", "phu_luc", "van_ban"})
 _MAYBE_HEADED = frozenset({"dieu", "khoan", "diem"})

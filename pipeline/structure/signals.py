@@ -11,7 +11,7 @@ from pipeline.structure.markers import is_title, read_marker
 
 Signal = Literal[
     "quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "phu_luc", "kem_theo",
-    "lenh_ban_hanh", "kinh_gui", "noi_nhan", "chu_ky",
+    "lenh_ban_hanh", "kinh_gui", "noi_nhan", "chu_ky", "mau", "do_khan_mat",
 ]  # fmt: skip
 
 TITLES: dict[Signal, tuple[str, ...]] = {
@@ -23,7 +23,9 @@ _TYPES = (
     "ke hoach", "chuong trinh", "chuong trinh hanh dong", "bao cao", "to trinh", "thong bao", "huong dan", "quy che",
     "quy dinh", "de an", "phuong an", "du an", "du thao", "cong dien", "ket luan", "luat", "bo luat", "phap lenh",
     "lenh", "hien phap", "dieu le", "noi quy", "quy chuan", "chien luoc", "quy hoach", "danh muc", "bien ban",
-    "hop dong", "thoa thuan", "thong cao", "van ban hop nhat", "giay uy quyen", "ban ghi nho",
+    "hop dong", "thoa thuan", "ban thoa thuan", "thong cao", "van ban hop nhat", "giay uy quyen", "ban ghi nho",
+    "giay moi", "giay gioi thieu", "giay nghi phep", "phieu gui", "phieu chuyen", "phieu bao", "phieu trinh",
+    "thu cong", "quy trinh", "tieu chuan",
 )  # fmt: skip
 DOC_TYPES = tuple(sorted(_TYPES, key=len, reverse=True))
 _NO_TYPES = ("quy dinh chung", "quy dinh chuyen tiep", "quy dinh cu the", "quy dinh thi hanh", "quy dinh khac")
@@ -43,8 +45,12 @@ _DAY = r"ng\w{1,2}\s.{0,6}\s?th\w{2,3}\s.{0,6}\s?n\w{1,3}"
 _DATE = re.compile(rf"{_DAY}(?:\s|$)")
 _PLACE_AND_DATE = re.compile(rf"[^\d,;:.]{{2,40}}[,.]\s?{_DAY}(?:\s\S{{0,6}})?\W{{0,2}}")
 _ANNEX = re.compile(r"phu luc(?: so)?(?: (?:[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h]))?\s?[.:]?")
+_FORM = re.compile(r"mau(?: so)?\s?:?\s?\d{1,3}\S{0,14}(?: \(.{1,30}\))?")
+_URGENT_OR_SECRET = re.compile(r"(?:hoa|thuong) toc|khan|thuong khan|mat|tuyet mat|toi mat|hoa toc hen gio")
+_PLACEHOLDER = re.compile(r"\.{3}|…|_{3}|\[")
 _ISSUED_WITH = re.compile(r"\(?\s?(?:duoc )?(?:ban hanh )?(?:kem )(?:theo )\S")
 _LONGEST = 200
+_SHORT = 40
 _SIMILAR = 82
 
 
@@ -58,6 +64,8 @@ def signal_of(row: Row) -> Signal | None:
     for name, wordings in TITLES.items():
         if any(_contains(plain, wording, capitals or name == "tieu_ngu") for wording in wordings):
             return name
+    if len(text) < _SHORT and _FORM.fullmatch(plain) and text[0] == "M":
+        return "mau"
     if capitals or text.isupper():
         return _capital_signal(plain)
     return _mixed_signal(text, plain)
@@ -74,6 +82,8 @@ def _capital_signal(plain: str) -> Signal | None:
         return "loai_van_ban"
     if plain.startswith("noi nhan"):
         return "noi_nhan"
+    if _URGENT_OR_SECRET.fullmatch(plain):
+        return "do_khan_mat"
     return "chu_ky" if is_sign_off(plain) else None
 
 
@@ -115,6 +125,11 @@ def doc_type_of(plain: str) -> str | None:
         if plain.startswith(name) and not plain[len(name) : len(name) + 1].isalpha():
             return name
     return None
+
+
+def is_placeholder(text: str) -> bool:
+    """Is something left to be filled in, as in a form? 'Số: .../QĐ-...'."""
+    return bool(_PLACEHOLDER.search(text))
 
 
 def is_sign_off(plain: str) -> bool:
