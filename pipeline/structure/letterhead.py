@@ -5,20 +5,37 @@ The two columns of the form come side by side in one line, one after the other, 
 
 from dataclasses import replace
 
+from pipeline.folding import fold
 from pipeline.structure.lines import Row
 from pipeline.structure.markers import is_title, read_marker
 from pipeline.structure.openings import FORM, LOOK_AHEAD, is_issued_with
-from pipeline.structure.paragraphs import ends_open, join_rows, opens_basis
-from pipeline.structure.signals import Signal, date_place, is_heading_row, is_placeholder, title_bounds
+from pipeline.structure.paragraphs import Block, ends_open, ends_sentence, join_rows, opens_basis
+from pipeline.structure.signals import (
+    Signal,
+    date_place,
+    enacts,
+    is_authentication,
+    is_heading_row,
+    is_placeholder,
+    title_bounds,
+)
 from pipeline.structure.walk import Walk
 
 _TITLE_ROWS = 10
 _PREAMBLE_ROWS = 80
 _ISSUED_ROWS = 4
+_ENACTMENT_ROWS = 14
+_ISSUER_ROWS = 3
 
 
 def read_letterhead(walk: Walk) -> None:
     """Everything above the title, then the title with its subject."""
+    first = len(walk.blocks)
+    _read_components(walk)
+    _set_section_head_aside(walk.blocks, first)
+
+
+def _read_components(walk: Walk) -> None:
     start = walk.at
     while walk.has_more and walk.at < start + 2 * LOOK_AHEAD:
         row, signal = walk.rows[walk.at], walk.signals[walk.at]
@@ -38,8 +55,24 @@ def read_letterhead(walk: Walk) -> None:
         elif not _goes_on(walk):
             return
         else:
-            walk.add("co_quan" if row.text.isupper() or is_title(row.text) else "doan", row)
+            is_body = is_title(row.text) or row.text.isupper()
+            walk.add("co_quan" if is_body and not is_authentication(row.text) else "doan", row)
         walk.at += 1
+
+
+def _set_section_head_aside(blocks: list[Block], first: int) -> None:
+    """A gazette names the issuing body above the document; the document's own letterhead names it again."""
+    bodies = [i for i in range(first, len(blocks)) if blocks[i].kind == "co_quan"]
+    names = [_letters(blocks[i].text) for i in bodies]
+    for count in range(1, len(bodies) // 2 + 1):
+        if "".join(names[:count]) == "".join(names[count : 2 * count]) or names[count] == "".join(names[:count]):
+            for i in bodies[:count]:
+                blocks[i] = replace(blocks[i], kind="running_head")
+            return
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalpha())
 
 
 def _goes_on(walk: Walk) -> bool:
@@ -145,6 +178,21 @@ def read_preamble(walk: Walk) -> None:
         while walk.has_more and not _basis_ends(walk, walk.at):
             walk.at += 1
         _read_bases(walk, start, walk.at, certain=False)
+    _read_enactment(walk)
+
+
+def _read_enactment(walk: Walk) -> None:
+    """'Bộ trưởng Bộ Y tế ban hành Thông tư ...', to the end of the sentence."""
+    rows = walk.rows[walk.at : walk.at + _ENACTMENT_ROWS]
+    if not enacts(" ".join(row.text for row in rows[:_ISSUER_ROWS])):
+        return
+    for count, row in enumerate(rows, start=1):
+        if ends_sentence(row.text):
+            walk.add("lenh_ban_hanh", *rows[:count])
+            walk.at += count
+            return
+        if count < len(rows) and is_heading_row(rows[count]):
+            return
 
 
 def _order_ahead(walk: Walk) -> int | None:

@@ -42,7 +42,8 @@ _ORDINALS = ("nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muo
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_STEPS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _HEAD = 160
-_LIKE_ARTICLE = 50
+_LIKE_ARTICLE, _MUCH_LIKE_ARTICLE = 50, 75
+_OTHER_WORDS = frozenset({"bieu", "kieu", "lieu", "tieu", "hieu", "trieu", "chieu", "phieu", "duoi", "model", "vi du"})
 _BULLET_NAMES = {"–": "-", "—": "-"}
 
 
@@ -184,7 +185,9 @@ def read_marker(text: str) -> Marker | None:
 def read_damaged_article(text: str, due: int) -> Marker | None:
     """'Điêu 3.', 'Diều 3:' or 'Điều l.': a word near 'Điều' before what can be the number due."""
     match = _DAMAGED_ARTICLE.match(text[:_HEAD])
-    if not match or fuzz.ratio(fold(match["word"]), "dieu") < _LIKE_ARTICLE or not may_be(match["n"], "number", due):
+    if not match or not may_be(match["n"], "number", due) or fold(match["word"]) in _OTHER_WORDS:
+        return None
+    if fuzz.ratio(fold(match["word"]), "dieu") < (_LIKE_ARTICLE if due > 1 else _MUCH_LIKE_ARTICLE):
         return None
     return Marker("dieu", due, f"Điều {due}", match.end())
 

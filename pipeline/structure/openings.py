@@ -1,7 +1,8 @@
 """A walk and a row in; out whether a letterhead, or the title of an annex, of a form or of what is attached, starts."""
 
 from pipeline.structure.markers import is_title
-from pipeline.structure.signals import Signal, is_heading_row, is_name
+from pipeline.structure.paragraphs import END_SIGN
+from pipeline.structure.signals import Signal, is_authentication, is_heading_row, is_name
 from pipeline.structure.walk import Walk
 
 LOOK_AHEAD = 14
@@ -23,7 +24,7 @@ def opens_document(walk: Walk, index: int, closed: bool) -> bool:
     if is_heading_row(row) or not (is_title(row.text) or signal == "so_ky_hieu"):
         return False
     if not closed:
-        return is_issued_with(walk, index)
+        return is_issued_with(walk, index) or _authenticates(walk, index)
     if signal in ("chu_ky", "noi_nhan"):
         return _heads_column(walk, index)
     return any(walk.signal(i) in FORM or walk.signal(i) == "mau" for i in range(index, index + LOOK_AHEAD))
@@ -40,6 +41,13 @@ def is_issued_with(walk: Walk, index: int) -> bool:
         if not is_typed and not is_title(walk.rows[i].text):
             return False
     return False
+
+
+def _authenticates(walk: Walk, index: int) -> bool:
+    """After './.' the number and the words 'XÁC THỰC VĂN BẢN HỢP NHẤT' come: the letterhead of a consolidated text."""
+    if index == 0 or not walk.rows[index - 1].text.endswith(END_SIGN):
+        return False
+    return any(is_authentication(row.text) for row in walk.rows[index : index + _FORM_WITHIN])
 
 
 def _heads_form(walk: Walk, index: int) -> bool:

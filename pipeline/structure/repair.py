@@ -108,19 +108,28 @@ def _roman_due(tree: Tree, ahead: Ahead, text: str, marker: Marker | None) -> Ma
     found = leading_token(text)
     if found is None or not is_title(text[found[1] :]) or not may_be(found[0], "roman", 0):
         return None
-    last = tree.last.get("roman", (0, 0))[1]
+    at, last = tree.last.get("roman", (0, 0))
     due = Marker("roman", last + 1, label_of("roman", last + 1), found[1])
+    is_sure = ahead.roman == last + 2
     if marker is None:
         printed = from_roman(found[0])
-        is_clear = printed is not None and last < printed <= last + _NEAR
-        return replace(due, value=printed, label=found[0]) if printed and is_clear else due
+        if printed and last < printed <= last + _NEAR:
+            return replace(due, value=printed, label=found[0])
+        return due if not printed or len(found[0]) == 1 else None
     if marker.level in ("number", "letter", "upper"):
         is_first = last == 0 and marker.value == 1 and (ahead.number == 1 or ahead.roman == 2)
-        return due if is_first or (last > 0 and not tree.is_in_order(marker)) else None
+        is_next = last > 0 and not tree.is_in_order(marker) and (is_sure or tree.nodes[at].printed is None)
+        return due if is_first or is_next else None
     if marker.level == "roman" and marker.value <= last:
-        goes_on = ahead.roman is None or ahead.roman == last + 2
+        goes_on = is_sure or (ahead.roman is None and _lost_strokes(marker.label, due.label))
         return due if goes_on and ahead.roman != marker.value + 1 else None
     return None
+
+
+def _lost_strokes(seen: str, due: str) -> bool:
+    """'I' can be what is left of 'III', not of 'V'."""
+    left = iter(due)
+    return all(char in left for char in seen)
 
 
 def _label_due(tree: Tree, text: str) -> Marker | None:
