@@ -120,6 +120,7 @@ class Metadata:
 
     national_title: Field | None = None
     motto: Field | None = None
+    parent_body: Field | None = None
     issuing_body: Field | None = None
     number: Field | None = None
     notation: Field | None = None
@@ -128,8 +129,26 @@ class Metadata:
     doc_type: Field | None = None
     subject: Field | None = None
     legal_bases: tuple[Field, ...] = ()
+    addressees: tuple[Field, ...] = ()
+    signing_authority: Field | None = None
+    signatory_title: Field | None = None
     signatory: Field | None = None
     recipients: tuple[Field, ...] = ()
+    secrecy: Field | None = None
+    urgency: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An annex, or a document issued with the document. `node_id`: its provision, whose descendants are its text.
+
+    `title` is all of its title; `doc_type` the type that it opens with; `issued_with` '(Ban hành kèm theo ...)'.
+    """
+
+    node_id: str
+    doc_type: Field | None
+    title: Field | None
+    issued_with: Field | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +190,7 @@ class NumberingGap:
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """restored[restored_start:restored_end] was read from raw[raw_start:raw_end]; entries rise in both."""
+    """restored[restored_start:restored_end] was read from raw[raw_start:raw_end]; entries rise in the restored text."""
 
     restored_start: int
     restored_end: int
@@ -190,6 +209,7 @@ class Structure:
     uncovered: tuple[Uncovered, ...]
     gaps: tuple[NumberingGap, ...]
     notices: tuple[Notice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from typing import Any, get_args
 
 from pipeline import __version__
-from pipeline.document import Field, Findings, Notice, Restoration, Source, Span, Structure
+from pipeline.document import Attachment, Field, Findings, Notice, Restoration, Source, Span, Structure
 from pipeline.errors import VanbanError
 from pipeline.export import schema
 
@@ -36,6 +36,7 @@ def to_document(
             "source": source,
             "text": {"raw": source.raw, "restored": structure.text, "map": map(astuple, structure.offsets)},
             "metadata": {name: _values(source, getattr(structure.metadata, name)) for name in _METADATA},
+            "attachments": [_attachment(source, item) for item in structure.attachments],
             "nodes": structure.provisions,
             "tables": (),
             "tasks": findings.tasks,
@@ -80,6 +81,11 @@ def _values(source: Source, field: Field | tuple[Field, ...] | None) -> Any:
     return {"value": field.value, "raw": raw, "span": field.span, "page": field.page, "confidence": field.confidence}
 
 
+def _attachment(source: Source, item: Attachment) -> dict[str, Any]:
+    own = {name: _values(source, getattr(item, name)) for name in ("doc_type", "title", "issued_with")}
+    return {"node_id": item.node_id, **own}
+
+
 def _corrections(source: Source, restoration: Restoration, structure: Structure) -> Iterator[dict[str, Any]]:
     """Every syllable that was changed, and every one that is unsure."""
     place = _places(structure)
@@ -103,7 +109,7 @@ def _corrections(source: Source, restoration: Restoration, structure: Structure)
 
 def _places(structure: Structure) -> Callable[[Span], Span | None]:
     """A function from places in the raw text to places in the restored text."""
-    entries = structure.offsets
+    entries = sorted(structure.offsets, key=lambda entry: entry.raw_start)
     exact = {(entry.raw_start, entry.raw_end): (entry.restored_start, entry.restored_end) for entry in entries}
     ends = [entry.raw_end for entry in entries]
 

@@ -33,21 +33,25 @@ from pipeline.structure.assemble import assemble
 from pipeline.structure.blocks import read_blocks
 from pipeline.structure.lines import Reason, read_rows
 from pipeline.structure.metadata import read_metadata
+from pipeline.structure.notes import insert_notes, split_notes
 from pipeline.structure.outline import build
 
 
 def structure(source: Source, restoration: Restoration) -> Structure:
     """The document's tree, with every character of the raw text in one provision or set aside."""
     rows, aside = read_rows(source, restoration)
-    blocks = read_blocks(rows)
+    body, notes = split_notes(rows)
+    blocks = insert_notes(read_blocks(body), notes)
     for block in blocks:
         if block.kind in _ASIDE:
             aside += [Uncovered((row.raw_start, row.raw_end), _ASIDE[block.kind]) for row in block.rows]
     outline = build([block for block in blocks if block.kind not in _ASIDE])
     whole = assemble(outline, source.raw, aside)
-    metadata = read_metadata(whole.text, whole.offsets, whole.provisions)
+    metadata, attachments = read_metadata(whole)
     notices = (*outline.notices, *_about(whole.provisions), *disagreements(whole.provisions, metadata))
-    return Structure(whole.text, whole.offsets, metadata, whole.provisions, whole.uncovered, whole.gaps, notices)
+    return Structure(
+        whole.text, whole.offsets, metadata, whole.provisions, whole.uncovered, whole.gaps, notices, attachments
+    )
 
 
 _ASIDE: dict[str | None, Reason] = {"speck": "speck", "running_head": "running_head"}

@@ -34,7 +34,7 @@ def values_ahead(blocks: Sequence[Block], quoted: Sequence[bool]) -> list[Ahead]
         found.append(ahead)
         if block.kind in CONTAINERS:
             ahead = Ahead()
-        elif block.marker and not is_quoted and block.marker.level in Ahead.__slots__:
+        elif block.marker and block.kind is None and not is_quoted and block.marker.level in Ahead.__slots__:
             ahead = replace(ahead, **{block.marker.level: block.marker.value})
     return found[::-1]
 
@@ -42,6 +42,8 @@ def values_ahead(blocks: Sequence[Block], quoted: Sequence[bool]) -> list[Ahead]
 def list_goes_on(blocks: Sequence[Block], index: int, level: Level, value: int) -> bool:
     """Does the item after `value` of a list come after block `index`, before a unit of the same or a higher level?"""
     for block in blocks[index + 1 : index + _POINT_REACH]:
+        if block.kind == "chu_thich":
+            continue
         if block.kind is not None:
             return False
         if block.marker and RANKS[block.marker.level] <= RANKS[POINTS[-1] if level in POINTS else level]:

@@ -16,10 +16,11 @@ def read_blocks(rows: list[Row]) -> list[Block]:
     walk = start_walk(rows)
     closed = True
     while walk.has_more:
+        start = walk.at
         if opens_document(walk, walk.at, closed):
             read_letterhead(walk)
         read_preamble(walk)
-        closed = _read_body(walk, closed)
+        closed = _read_body(walk, closed and walk.at == start)
     return walk.blocks
 
 

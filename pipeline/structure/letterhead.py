@@ -17,10 +17,12 @@ from pipeline.structure.signals import (
     is_authentication,
     is_heading_row,
     is_placeholder,
+    signal_of,
     title_bounds,
 )
 from pipeline.structure.walk import Walk
 
+_STARS = frozenset("*★☆-–—_")
 _TITLE_ROWS = 10
 _PREAMBLE_ROWS = 80
 _ISSUED_ROWS = 4
@@ -38,7 +40,7 @@ def read_letterhead(walk: Walk) -> None:
 def _read_components(walk: Walk) -> None:
     start = walk.at
     while walk.has_more and walk.at < start + 2 * LOOK_AHEAD:
-        row, signal = walk.rows[walk.at], walk.signals[walk.at]
+        row, signal = _without_star(walk)
         if signal in ("quoc_hieu", "tieu_ngu"):
             _add_title_line(walk, row, signal)
         elif signal in ("so_ky_hieu", "trich_yeu") and (parts := _with_date(row)):
@@ -58,6 +60,17 @@ def _read_components(walk: Walk) -> None:
             is_body = is_title(row.text) or row.text.isupper()
             walk.add("co_quan" if is_body and not is_authentication(row.text) else "doan", row)
         walk.at += 1
+
+
+def _without_star(walk: Walk) -> tuple[Row, Signal | None]:
+    """The row and what it shows; the star under the body's name, read before place and date, is set aside."""
+    row = walk.rows[walk.at]
+    if len(row.tokens) > 1 and row.tokens[0].text in _STARS and row.tokens[1].text[0].isupper():
+        star, row = row.split(1)
+        if signal_of(row) in FORM:
+            walk.add("speck", star)
+            return row, signal_of(row)
+    return walk.rows[walk.at], walk.signals[walk.at]
 
 
 def _set_section_head_aside(blocks: list[Block], first: int) -> None:
@@ -169,6 +182,10 @@ def read_preamble(walk: Walk) -> None:
         walk.add("lenh_ban_hanh", walk.rows[order])
         walk.at = order + 1
         return
+    bases = _bases_ahead(walk)
+    if bases is not None:
+        walk.blocks += join_rows(walk.rows[walk.at : bases], walk.margin)
+        walk.at = bases
     if walk.has_more and walk.rows[walk.at].text.isupper() and _has_bases(walk, walk.at + 1):
         walk.add("co_quan", walk.rows[walk.at])
         walk.at += 1
@@ -201,6 +218,22 @@ def _order_ahead(walk: Walk) -> int | None:
         if walk.signals[index] == "lenh_ban_hanh":
             return index
         if is_heading_row(walk.rows[index]) or walk.signals[index] in ("quoc_hieu", "phu_luc", "mau", "noi_nhan"):
+            return None
+    return None
+
+
+def _bases_ahead(walk: Walk) -> int | None:
+    """Where bases begin below the paragraphs that open a consolidated text ('... được sửa đổi, bổ sung bởi:')."""
+    if not walk.blocks or walk.blocks[-1].kind not in ("loai_van_ban", "trich_yeu") or _has_bases(walk, walk.at):
+        return None
+    for index in range(walk.at, min(walk.at + _PREAMBLE_ROWS, len(walk.rows))):
+        row = walk.rows[index]
+        if is_heading_row(row) or walk.signals[index] in ("quoc_hieu", "phu_luc", "mau", "noi_nhan", "kinh_gui"):
+            return None
+        before = walk.rows[index - 1].text
+        if index > walk.at and opens_basis(row.text, sure=True) and ends_sentence(before):
+            return index
+        if before.isupper() and _has_bases(walk, index):
             return None
     return None
 

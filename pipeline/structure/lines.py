@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -42,7 +42,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters."""
+    """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters.
+
+    `text`: the tokens, one space between them.
+    """
 
     tokens: tuple[Token, ...]
     page: int
@@ -53,11 +56,10 @@ class Row:
     specks: tuple[Span, ...]
     right: float
     unit: float
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """The tokens, one space between them."""
-        return " ".join(token.text for token in self.tokens)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", " ".join(token.text for token in self.tokens))
 
     def split(self, count: int) -> tuple["Row", "Row"]:
         """The first `count` tokens, and the rest as a row of its own."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from pipeline.folding import fold
+from pipeline.folding import UPPER, fold
 
 Level = Literal[
     "phu_luc", "phan", "upper", "chuong", "muc", "tieu_muc", "dieu", "roman", "number", "dotted", "letter", "paren",
@@ -143,21 +143,25 @@ _FOLDED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("chuong", re.compile(rf"chuong {_N}\b\s?[.:\-–]?\s*"), _worded("Chương")),
     ("tieu_muc", re.compile(rf"tieu muc {_N}\b\s?[.:\-–]?\s*"), _worded("Tiểu mục")),
     ("muc", re.compile(rf"muc {_N}\b\s?[.:\-–]?\s*"), _worded("Mục")),
-    ("dieu", re.compile(r"dieu ?(?P<n>\d{1,3}[a-zđ]?)(?:\s?[.:](?=\D|$)\s*|$)"), _worded("Điều")),
+    ("dieu", re.compile(r"dieu ?(?P<n>\d{1,3}[a-zđ]?)(?:\s?[.:](?=\D|$|\d{1,3}\s)\s*|$)"), _worded("Điều")),
 )  # fmt: skip
 _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("roman", re.compile(r"(?P<n>[IVXLC]{1,7})\s?[.)/](?=\s|[^\W\d_]{2})\s*"), _roman),
+    ("roman", re.compile(rf"(?P<n>[IVX]{{1,7}})\s?[-–]\s?(?=[{UPPER}]{{2}}|[{UPPER}]\w+ \w)"), _roman),
     ("upper", re.compile(rf"(?P<n>[{UPPER_POINTS}])\s?[.)]\s+(?=[^\W\d_])"), _upper),
     ("dotted", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[“\"])"), _dotted),
     ("number", re.compile(r"(?P<n>\d{1,3})\s?[.](?=\s|[^\W\d_]|$)\s*"), _number),
     ("number", re.compile(r"(?P<n>\d{1,3}[a-zđ])\s?\.\s+(?=[^\W\d_a-z])"), _number),
     ("number", re.compile(r"(?P<n>\d{1,3})/\s+"), _number),
+    ("number", re.compile(rf"(?P<n>\d{{1,2}})[-–]\s(?=[{UPPER}])"), _number),
     ("paren", re.compile(r"\(?(?P<n>\d{1,3})\)\s*(?=[^\W\d_]|[“\"]|$)"), _number),
     ("subletter", re.compile(r"(?P<n>[a-zđ]\.\d{1,2}(?:\.\d{1,2})?)\s?[).]?\s+(?=[^\W\d_])"), _dotted),
     ("letter", re.compile(r"(?P<n>[a-zđ]\d?)\s?\)\s*"), _letter),
     ("letter", re.compile(r"(?P<n>[a-zđ])\.\s+(?=[^\W\d_])"), _letter),
     ("bullet", re.compile(r"(?P<n>[-–—+*•●○▪■◦·∙►])(?!\d)\s*"), _bullet),
 )
+_NOTE_AFTER = re.compile(r"^\S+ ?\d+[a-zđ]?\s?[.:]\d")
+_CAPITAL_AFTER = re.compile(rf"^\S+ ?\d+[a-zđ]?\s?[.:]\d+ [{UPPER}]")
 _DAMAGED_ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) ?(?P<n>[\dlIiOoSB|]{1,3})\s?[.:](?=\D|$)\s*")
 DAMAGED_SIGNS = (",", ";", ":", "}", "]", ">", "|")
 _DAMAGED_ITEM = re.compile(r"(?:(?P<n>\d{1,2})\s?[,;:]|(?P<c>[a-zđ])\s?[}\]>|])\s+(?=\S)")
@@ -205,7 +209,12 @@ def read_damaged_item(text: str, due_number: int, due_letter: int) -> Marker | N
 
 
 def _is_printed(head: str, level: Level) -> bool:
-    """Is it the word itself with a capital, perhaps without its accents? 'Mức 3' is no 'Mục 3'."""
+    """Is it the word itself with a capital, perhaps without its accents? 'Mức 3' is no 'Mục 3'.
+
+    Behind the number of an article may stand that of a footnote, before a capital: 'Điều 2.15 Người chăm sóc'.
+    """
+    if level == "dieu" and _NOTE_AFTER.search(head) and not _CAPITAL_AFTER.search(head):
+        return False
     return head[0].isupper() and (fold(head[:6]) == head[:6].lower() or head.lower().startswith(_WORDS[level]))
 
 

@@ -86,7 +86,8 @@ class _Builder:
 
     def _component(self, block: Block) -> None:
         kind = str(block.kind)
-        node = self.tree.append(Node(block, kind, self.tree.root, kind.replace("_", "-")))
+        segment = kind.replace("_", "-") + (f"-{block.marker.label}" if block.marker else "")
+        node = self.tree.append(Node(block, kind, self.tree.root, segment, block.marker))
         if kind in _LISTS:
             self.tree.path = [node]
         elif kind == "chu_ky" and not self._in_list():
@@ -107,7 +108,8 @@ class _Builder:
         if marker is None:
             if tree.path and self._has_ended():
                 tree.path.clear()
-                self._note("text_after_end", block.text[:_SHOWN_TEXT])
+                if not block.text.startswith("("):
+                    self._note("text_after_end", block.text[:_SHOWN_TEXT])
             self._paragraph(index, block)
         elif marker.level == "bullet":
             self._bullet(block, marker)

@@ -176,6 +176,8 @@ def _breaks(
         return True
     if titles == (False, True) and row.gap == "blank" and not ends_open(before):
         return True
+    if text[0] in "“‟„«" and before.endswith(":"):
+        return True
     first = text.lstrip('“"‘(')[:1] or text[0]
     if first.islower() or not first.isalpha():
         return False

@@ -73,6 +73,8 @@ def _end(blocks: Sequence[Block], marks: list[_Marks], start: int) -> int:
     depth = marks[start].balance
     for index in range(start + 1, min(start + _LONGEST, len(blocks))):
         here = marks[index]
+        if blocks[index].kind == "chu_thich":
+            continue
         if blocks[index].kind is not None:
             return start
         if _amends(blocks[index]):

@@ -45,6 +45,8 @@ def read_block(tree: Tree, blocks: Sequence[Block], index: int, ahead: Ahead) ->
     if marker is None:
         due = _roman_due(tree, ahead, text, None) or _label_due(tree, text)
         return _mended(text, due) if due else Reading(None)
+    if marker.level == "dotted" and (number := _before_note(tree, marker)):
+        return Reading(number)
     if marker.level == "dieu" and not _shows(text, marker):
         return Reading(marker, f"{marker.label}.", DAMAGED_LITTLE)
     if marker.level in ("phan", "chuong") and _lost_a_stroke(tree, ahead, marker):
@@ -62,6 +64,15 @@ def read_block(tree: Tree, blocks: Sequence[Block], index: int, ahead: Ahead) ->
     if due is None or (due.level, due.value) == (marker.level, marker.value):
         return Reading(_upper_or_roman(tree, marker))
     return _mended(text, due)
+
+
+def _before_note(tree: Tree, marker: Marker) -> Marker | None:
+    """'8.6 Quỹ ...' where 8 is due: item 8, behind its number that of a footnote."""
+    prefix, note = marker.label.rsplit(".", 1)
+    if not prefix.isdigit() or int(prefix) != tree.value_open("number") + 1 or note.startswith("0"):
+        return None
+    is_next = tree.last.get(f"dotted {prefix}.", (0, 0))[1] + 1 == marker.value
+    return None if is_next else Marker("number", int(prefix), prefix, len(prefix) + 1)
 
 
 def _mended(text: str, due: Marker) -> Reading:

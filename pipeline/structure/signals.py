@@ -34,10 +34,15 @@ SIGNERS = (
     "pho chu nhiem", "tong thanh tra", "pho tong thanh tra", "thong doc", "pho thong doc", "vien truong", "chanh an",
     "tong kiem toan", "bi thu", "pho bi thu", "tong giam doc", "pho tong giam doc", "giam doc", "pho giam doc",
     "cuc truong", "pho cuc truong", "vu truong", "pho vu truong", "tong cuc truong", "chanh van phong",
-    "pho chanh van phong", "truong ban", "pho truong ban", "hieu truong", "vien pho", "nguoi dung dau", "dai dien",
-    "hoi dong", "uy ban nhan dan",
+    "pho chanh van phong", "truong ban", "pho truong ban", "hieu truong", "pho hieu truong", "vien pho",
+    "truong phong", "pho truong phong", "chi cuc truong", "pho chi cuc truong", "chanh thanh tra",
+    "pho chanh thanh tra", "tu lenh", "pho tu lenh", "chinh uy", "tham muu truong", "nguoi dung dau",
 )  # fmt: skip
-_SIGNING_FOR = re.compile(r"(?:t/?m|k/?t|t/?l|t/?u/?q|q|tuq)\s?[.,]\s?")
+_SIGNING_BODIES = ("dai dien", "hoi dong", "uy ban nhan dan")
+_SIGNING_FOR = re.compile(r"(?:(?:t/?m|k/?t|t/?l|t/?u/?q|q)\s?[.,]|t/m|k/t|t/l|t/uq)\s?")
+_OWN_TITLE = re.compile(
+    rf"(?<![^\W_])(?P<for>{_SIGNING_FOR.pattern})?(?P<title>{'|'.join(sorted(SIGNERS, key=len, reverse=True))})\b"
+)
 _ORDERS = ("quyet nghi:", "quyet dinh:")
 _ORDER = re.compile(r"(?:quyet nghi|quyet dinh|chi thi|nghi quyet)(?: nhu sau)?\s?:\s?|quyet nghi\.?")
 _NUMBER = re.compile(r"(?:luat )?s[o6]\s?[:.]?\s?\S{0,12}\s?[/\-–]\s?\S{2,}|s[o6]\s?[:.]\s?\S{0,6}\s?/")
@@ -150,7 +155,15 @@ def is_sign_off(plain: str) -> bool:
     rest = _SIGNING_FOR.sub("", plain, count=1)
     if rest != plain:
         return True
-    return len(plain) < 60 and any(plain == title or plain.startswith((title + " ", title + ",")) for title in SIGNERS)
+    return len(plain) < 60 and any(
+        plain == title or plain.startswith((title + " ", title + ",")) for title in (*SIGNERS, *_SIGNING_BODIES)
+    )
+
+
+def title_start(plain: str) -> int:
+    """Where the signer's own title begins in 'tm. chinh phu kt. thu tuong pho thu tuong' (folded); 0 without one."""
+    found = [match.start("title") for match in _OWN_TITLE.finditer(plain) if not match["for"]]
+    return found[-1] if found else 0
 
 
 def date_place(text: str) -> int | None:
