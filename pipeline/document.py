@@ -191,6 +191,7 @@ class Metadata:
 
     national_title: Field | None = None
     motto: Field | None = None
+    parent_body: Field | None = None
     issuing_body: Field | None = None
     number: Field | None = None
     notation: Field | None = None
@@ -199,8 +200,26 @@ class Metadata:
     doc_type: Field | None = None
     subject: Field | None = None
     legal_bases: tuple[Field, ...] = ()
+    addressees: tuple[Field, ...] = ()
+    signing_authority: Field | None = None
+    signatory_title: Field | None = None
     signatory: Field | None = None
     recipients: tuple[Field, ...] = ()
+    secrecy: Field | None = None
+    urgency: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An annex, or a document issued with the document. `node_id`: its provision, whose descendants are its text.
+
+    `title` is all of its title; `doc_type` the type that it opens with; `issued_with` '(Ban hành kèm theo ...)'.
+    """
+
+    node_id: str
+    doc_type: Field | None
+    title: Field | None
+    issued_with: Field | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +261,37 @@ class NumberingGap:
 
 @dataclass(frozen=True, slots=True)
 class MapEntry:
-    """restored[restored_start:restored_end] was read from raw[raw_start:raw_end]; entries rise in both."""
+    """restored[restored_start:restored_end] was read from raw[raw_start:raw_end]; entries rise in the restored text."""
 
     restored_start: int
     restored_end: int
     raw_start: int
     raw_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """`span`: place in the restored text; an empty cell has an empty text."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A cell for each column; a merged cell stands in each row that it goes over, in the first of its columns."""
+
+    node_id: str
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredTable:
+    """A table with its provisions: `node_id` that of the table, those of its rows below it. `header`: rows of it."""
+
+    node_id: str
+    header: tuple[tuple[TableCell, ...], ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +305,8 @@ class Structure:
     uncovered: tuple[Uncovered, ...]
     gaps: tuple[NumberingGap, ...]
     notices: tuple[Notice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    tables: tuple[StructuredTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

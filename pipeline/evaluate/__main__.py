@@ -1,7 +1,8 @@
-"""`python -m pipeline.evaluate`: one table of how well the committed models restore, on development data, on stdout."""
+"""`python -m pipeline.evaluate`: how well development data is restored, and then structured; tables on stdout."""
 
 import argparse
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -10,8 +11,10 @@ from rich.table import Table
 from ..ingest import ingest, ingest_text
 from ..paths import models_folder
 from ..restore import Engine, load_engine, restore
+from .gold import GOLD, load
 from .pages import read_held_out
 from .score import Score, score
+from .structure import measure, numbered
 
 SAMPLE = Path("corpus/raw/108-nq-cp-2019.ocr.txt")
 READINGS = (("eng", 200), ("eng", 150), ("vie", 200))
@@ -21,15 +24,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m pipeline.evaluate", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of gold and held-out documents")
     parser.add_argument("--build", type=Path, default=Path("build"), help="where readings of pages are kept")
+    parser.add_argument("--only", choices=("restoration", "structure"), help="one part of the figures")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="list the first N disagreements")
+    parser.add_argument("--text", metavar="NAME", help="print a labelled document's lines with their numbers, and end")
     options = parser.parse_args()
     if not (options.shared / "gold").is_dir():
         parser.error(f"{options.shared} has no gold: name its folder with --shared")
+    console = Console(width=160)
+    if options.text:
+        console.out(*numbered(load(GOLD / options.text, options.shared).text), sep="\n", highlight=False)
+        return
     engine = load_engine(models_folder())
+    if options.only != "structure":
+        console.print(_restoration(engine, options.shared, options.build))
+    if options.only != "restoration":
+        report = measure(engine, options.shared, options.build)
+        for table in report.tables():
+            console.print(table)
+        console.out(*islice(report.misses(), options.show), sep="\n", highlight=False)
+
+
+def _restoration(engine: Engine, shared: Path, build: Path) -> Table:
     columns = ("text", "syllables", "as read", "restored", "CER", "tokens with digits")
     table = Table(*columns, title=f"models {engine.version}")
-    for row in rows(engine, options.shared, options.build):
+    for row in rows(engine, shared, build):
         table.add_row(*row)
-    Console(width=120).print(table)
+    return table
 
 
 def rows(engine: Engine, shared: Path, build: Path) -> list[tuple[str, ...]]:

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..train.align import pair_lines
-from ..train.read import Reading, load_readings, pdf_jobs, read_pages
+from ..train.read import Job, Reading, load_readings, pdf_jobs, read_pages
 from ..train.render import Wear
 
 SEED = 11
@@ -26,14 +26,23 @@ class HeldOut:
 
 def read_held_out(shared: Path, build: Path, language: str, dpi: int) -> list[HeldOut]:
     """All held-out documents, rasterised at `dpi`, lightly worn and bilevel, read with Tesseract."""
-    wear = Wear(dpi=dpi, skew=0.2, blur=2.0, noise=8.0, ink=0, contrast=0.85, threshold=150)
-    jobs = list(pdf_jobs(shared / "pdf" / "heldout", language, f"heldout{dpi}", 1.0, wear))
-    for _ in read_pages(jobs, build, SEED):
-        pass
     documents: dict[str, list[Reading]] = defaultdict(list)
-    for reading in load_readings(build / f"{job.name}.json" for job in jobs):
+    for reading in read_jobs(held_out_jobs(shared, language, dpi), build):
         documents[re.sub(r"-\d+$", "", reading.name)].append(reading)
     return [_document(name, pages) for name, pages in documents.items()]
+
+
+def held_out_jobs(shared: Path, language: str, dpi: int) -> list[Job]:
+    """All pages of the held-out documents."""
+    wear = Wear(dpi=dpi, skew=0.2, blur=2.0, noise=8.0, ink=0, contrast=0.85, threshold=150)
+    return list(pdf_jobs(shared / "pdf" / "heldout", language, f"heldout{dpi}", 1.0, wear))
+
+
+def read_jobs(jobs: Sequence[Job], build: Path) -> Iterator[Reading]:
+    """Their readings; those that `build` lacks are made."""
+    for _ in read_pages(jobs, build, SEED):
+        pass
+    return load_readings(build / f"{job.name}.json" for job in jobs)
 
 
 def _document(name: str, pages: list[Reading]) -> HeldOut:

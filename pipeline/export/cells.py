@@ -50,9 +50,10 @@ def _table(table: Table, lines: _Lines, place: Callable[[Span], Span | None], pl
 
 def _cell(cell: Cell, page: int, lines: _Lines, place: Callable[[Span], Span | None], places: Places) -> dict[str, Any]:
     texts = [line.text for span in cell.raw_spans for line in lines.within(span) if line.text]
+    spans = [found for span in cell.raw_spans if (found := place(span))]
     return {
         "text": " ".join(texts),
-        "span": place(cell.raw_spans[0]) if len(cell.raw_spans) == 1 else None,
+        "span": (spans[0][0], spans[-1][1]) if spans else None,
         "column": cell.column,
         "columns": cell.column_span,
         "rows": cell.row_span,

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from typing import Any, get_args
 
 from pipeline import __version__
-from pipeline.document import Failure, Field, Findings, Notice, Restoration, Source, Span, Structure
+from pipeline.document import Attachment, Failure, Field, Findings, Notice, Restoration, Source, Span, Structure
 from pipeline.errors import VanbanError
 from pipeline.export import schema
 from pipeline.export.cells import tables_of
@@ -43,6 +43,7 @@ def to_document(
                 **{name: _values(source, getattr(structure.metadata, name), places) for name in _METADATA},
                 "signatures": source.stamps,
             },
+            "attachments": [_attachment(source, item, places) for item in structure.attachments],
             "nodes": [_own(node, "box", places.box(node.raw_spans)) for node in structure.provisions],
             "tables": tables_of(source, restoration, _places(structure), places),
             "tasks": list(_tasks(findings, structure, places)),
@@ -94,6 +95,11 @@ def _values(source: Source, field: Field | tuple[Field, ...] | None, places: Pla
     }
 
 
+def _attachment(source: Source, item: Attachment, places: Places) -> dict[str, Any]:
+    own = {name: _values(source, getattr(item, name), places) for name in ("doc_type", "title", "issued_with")}
+    return {"node_id": item.node_id, **own}
+
+
 def _page_error(number: int, failure: Failure) -> dict[str, Any]:
     return {"code": failure.code, "message": failure.message, "remedy": failure.remedy, "page": number}
 
@@ -138,7 +144,7 @@ def _corrections(
 
 def _places(structure: Structure) -> Callable[[Span], Span | None]:
     """A function from places in the raw text to places in the restored text."""
-    entries = structure.offsets
+    entries = sorted(structure.offsets, key=lambda entry: entry.raw_start)
     exact = {(entry.raw_start, entry.raw_end): (entry.restored_start, entry.restored_end) for entry in entries}
     ends = [entry.raw_end for entry in entries]
 

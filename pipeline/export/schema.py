@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def _leave_open(schema: dict[str, Any]) -> None:
@@ -24,7 +24,7 @@ Score = Annotated[float, Field(ge=0, le=100), AfterValidator(lambda value: round
 Kind = Literal[
     "phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong", "doan", "phu_luc", "bang",
     "quoc_hieu", "tieu_ngu", "co_quan", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "kinh_gui",
-    "can_cu", "lenh_ban_hanh", "kem_theo", "noi_nhan", "chu_ky", "van_ban",
+    "can_cu", "lenh_ban_hanh", "kem_theo", "noi_nhan", "chu_ky", "van_ban", "do_khan_mat", "chu_thich", "hang",
 ]  # fmt: skip
 Reason = Literal["page_number", "running_head", "speck", "stamp", "rule", "not_processed", "unassigned"]
 
@@ -102,7 +102,10 @@ class Text(_Model):
 
     raw: str = Field(description="The input, decoded to Unicode normal form C, line ends as they were.")
     restored: str = Field(description="The reading, one paragraph a line.")
-    map: tuple[MapEntry, ...] = Field(description="Which part of `restored` was read from which part of `raw`, rising.")
+    map: tuple[MapEntry, ...] = Field(
+        description="Which part of `restored` was read from which part of `raw`, rising in `restored`; in `raw` a"
+        " footnote stands before the rest of the paragraph that it cuts in two."
+    )
 
 
 class Value(_Model):
@@ -131,6 +134,7 @@ class Metadata(_Model):
 
     national_title: Value | None = Field(description="Quốc hiệu")
     motto: Value | None = Field(description="Tiêu ngữ")
+    parent_body: Value | None = Field(default=None, description="Tên cơ quan, tổ chức chủ quản trực tiếp")
     issuing_body: Value | None = Field(description="Tên cơ quan, tổ chức ban hành văn bản")
     number: Value | None = Field(description="Số")
     notation: Value | None = Field(description="Ký hiệu")
@@ -139,9 +143,27 @@ class Metadata(_Model):
     doc_type: Value | None = Field(description="Tên loại văn bản")
     subject: Value | None = Field(description="Trích yếu nội dung")
     legal_bases: tuple[Value, ...] = Field(description="Căn cứ ban hành")
+    addressees: tuple[Value, ...] = Field(default=(), description="Kính gửi")
+    signing_authority: Value | None = Field(
+        default=None, description="Quyền hạn của người ký: TM., KT., TL., TUQ. and for whom"
+    )
+    signatory_title: Value | None = Field(default=None, description="Chức vụ của người ký")
     signatory: Value | None = Field(description="Người ký")
     recipients: tuple[Value, ...] = Field(description="Nơi nhận")
+    secrecy: Value | None = Field(default=None, description="Độ mật")
+    urgency: Value | None = Field(default=None, description="Mức độ khẩn")
     signatures: tuple[Stamp, ...] = Field(default=(), description="Electronic signatures, unverified.")
+
+
+class Attachment(_Model):
+    """An annex, or a document issued with the document: a document within the document."""
+
+    node_id: str = Field(
+        description="Its node, of kind phu_luc; the nodes below are its text, with an outline of their own."
+    )
+    doc_type: Value | None = Field(description="Tên loại văn bản, of what is issued with the document (QUY CHẾ).")
+    title: Value | None = Field(description="All of its title.")
+    issued_with: Value | None = Field(description="'(Ban hành kèm theo Quyết định số ...)'")
 
 
 class Node(_Model):
@@ -183,9 +205,7 @@ class Cell(_Model):
     """A table cell, joined over page breaks."""
 
     text: str = Field(description="Its lines, joined by spaces; empty where it has none.")
-    span: RestoredSpan | None = Field(
-        description="From its first to its last word; null where it is empty or is not in one piece there."
-    )
+    span: RestoredSpan | None = Field(description="From its first to its last word; null where it is empty.")
     column: int = Field(default=0, ge=0, description="The first column that it stands in, counted from 0.")
     columns: int = Field(default=1, ge=1, description="How many columns it goes over.")
     rows: int = Field(default=1, ge=1, description="How many rows it goes over; it is listed in the first.")
@@ -320,6 +340,7 @@ class Document(_Model):
     source: Source
     text: Text
     metadata: Metadata
+    attachments: tuple[Attachment, ...] = Field(default=(), description="In reading order.")
     nodes: tuple[Node, ...] = Field(description="Provisions, flat, in reading order.")
     tables: tuple[Table, ...]
     tasks: tuple[Task, ...]

@@ -1,10 +1,12 @@
 """Source and Structure in; AssertionError out where the structure breaks a promise of the contract."""
 
+from itertools import pairwise
+
 from pipeline.document import Source, Structure
 
 
 def check(source: Source, structure: Structure) -> None:
-    """Each raw character in one place, spans true, offsets rising, parents first, ids unique."""
+    """Each raw character in one place, spans true, offsets sound, parents first, ids unique."""
     _check_coverage(source, structure)
     _check_spans(structure)
     _check_offsets(source, structure)
@@ -52,11 +54,15 @@ def _fields(structure: Structure) -> list[tuple[int, int]]:
 
 
 def _check_offsets(source: Source, structure: Structure) -> None:
-    last = (0, 0)
+    """They rise in the restored text, and in the raw text of a provision."""
+    last = 0
     for entry in structure.offsets:
-        assert last[0] <= entry.restored_start < entry.restored_end <= len(structure.text)
-        assert last[1] <= entry.raw_start <= entry.raw_end <= len(source.raw)
-        last = (entry.restored_end, entry.raw_start)
+        assert last <= entry.restored_start < entry.restored_end <= len(structure.text)
+        assert 0 <= entry.raw_start <= entry.raw_end <= len(source.raw)
+        last = entry.restored_end
+    for before, after in pairwise(structure.offsets):
+        if "\n" not in structure.text[before.restored_end : after.restored_start]:
+            assert before.raw_start <= after.raw_start
 
 
 def _check_tree(structure: Structure) -> None:

@@ -58,9 +58,9 @@ def test_an_annex_title_without_the_word() -> None:
 @pytest.mark.parametrize("mark", ["-", "+", "*", "1.", "a)", "Điều 1."])
 def test_five_thousand_items_take_linear_time(mark: str) -> None:
     lines = "\n".join(f"{mark} Việc thứ {number} của danh sách." for number in range(5000))
-    start = time.perf_counter()
+    start = time.process_time()
     found = structured(lines)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(found.provisions) == 5000
 
 
@@ -71,9 +71,9 @@ def test_five_thousand_recipients() -> None:
 
 @pytest.mark.parametrize("unit", ["x", "ă", "1", "-", "“", "I.", "ngày"])
 def test_a_line_of_a_million_characters(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = structured("1. Đầu.\n" + unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert found.provisions
 
 
@@ -82,6 +82,6 @@ def test_ten_thousand_syllables_in_a_second() -> None:
         "Điều {n}. Tên điều\n1. Trạm gác ghi sổ xe qua đèo và giao sổ cho trạm bên kia:\na) Xe tải;\nb) Xe khách.\n"
     )
     source, restoration = read("".join(article.format(n=number) for number in range(1, 400)))
-    start = time.perf_counter()
+    start = time.process_time()
     structure(source, restoration)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
