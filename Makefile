@@ -11,7 +11,7 @@ ARGS ?=
 extract: setup
 	@$(RUN) -m pipeline extract $(ARGS)
 
-setup: $(VENV)/.installed
+setup: $(VENV)/.installed $(VENV)/.tesseract
 
 test: lint
 	$(RUN) -m pytest $(ARGS)
@@ -39,6 +39,15 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(RUN)
 	@$(PIP) -r requirements.txt
 	@$(PIP) --no-deps --editable .
 	@touch $@
+
+# Scans need a program that pip does not bring. Without it, text and born-digital PDFs are read all the same.
+$(VENV)/.tesseract: | $(VENV)/.installed
+	@if $(RUN) -c 'from pipeline.ingest.tesseract import check; check()' 2>/dev/null; then touch $@; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Tesseract with Vietnamese, which reads scans ..." >&2; \
+	  (apt-get -q update && apt-get -q install -y tesseract-ocr tesseract-ocr-vie) >/dev/null 2>&1 && touch $@ || \
+	  echo "It could not be installed; scans are reported, the rest is read." >&2; \
+	else echo "To read scans, install Tesseract: sudo apt-get install tesseract-ocr tesseract-ocr-vie" >&2; fi
 
 $(VENV)/.installed-%: requirements-%.txt $(VENV)/.installed
 	@echo "Installing what $< names into $(VENV) ..." >&2

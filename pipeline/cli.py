@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--jobs", type=_positive, default=_processors(), metavar="N", help="processes (default: one a processor)"
     )
+    extract.add_argument("--pdf", action="store_true", help="also write scans as PDFs that can be searched")
     extract.add_argument("--force", action="store_true", help="also files whose results are current")
 
     restore = commands.add_parser(
@@ -111,7 +112,9 @@ def _extract(options: argparse.Namespace) -> int:
         return Exit.OK
     if any(needs_tesseract(job.path) for job in jobs) and (missing := tesseract_missing()):
         _say(f"vanban: warning: scans can't be read. {missing}")
-    outcomes = extract(jobs, options.out, processes=options.jobs, force=options.force, max_bytes=options.max_bytes)
+    outcomes = extract(
+        jobs, options.out, processes=options.jobs, force=options.force, max_bytes=options.max_bytes, pdf=options.pdf
+    )
     counts = Counter[str]()
     with _progress(len(jobs)) as advance:
         for outcome in outcomes:

@@ -23,6 +23,11 @@ class Job:
         return self.target.with_name(self.target.name + ".json")
 
     @property
+    def pdf(self) -> Path:
+        """Where the searchable PDF goes."""
+        return self.target.with_name(self.target.name + ".pdf")
+
+    @property
     def text(self) -> Path:
         """Where the restored text goes."""
         return self.target.with_name(self.target.name + ".txt")

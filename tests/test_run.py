@@ -175,7 +175,7 @@ def test_two_processes_give_the_bytes_of_one(states: States, tmp_path: Path) -> 
     assert contents(tmp_path / "clean") == one
 
 
-def _die(path: Path, max_bytes: int) -> run.Reading:
+def _die(path: Path, max_bytes: int, pdf: bool) -> run.Reading:
     if path.name == "a.txt":
         os.kill(os.getpid(), signal.SIGKILL)
     return run.Reading(json=b"{}", text=b"")
@@ -204,7 +204,7 @@ def test_stopping_early_ends_the_processes(
     assert not multiprocessing.active_children()
 
 
-def _quick_or_endless(path: Path, max_bytes: int) -> run.Reading:
+def _quick_or_endless(path: Path, max_bytes: int, pdf: bool) -> run.Reading:
     while path.name == "a.txt":
         signal.pause()
     return run.Reading(json=b"{}", text=b"")

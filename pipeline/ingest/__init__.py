@@ -12,13 +12,14 @@ from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import tesseract
 from pipeline.ingest.assemble import assemble
 from pipeline.ingest.pdf import sheets as pdf_sheets
-from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_sheets, page_images
+from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_sheets, images_pdf, page_images
 from pipeline.ingest.sheet import Sheet
 from pipeline.ingest.text import ingest_text
 
 __all__ = [
     "MAX_BYTES",
     "MAX_PAGED_BYTES",
+    "as_pdf",
     "ingest",
     "ingest_text",
     "is_page_folder",
@@ -56,6 +57,13 @@ def ingest(path: Path, max_bytes: int | None = None) -> Source:
     source = assemble(name, digest, media_type, sheets)
     _check_read(source)
     return source
+
+
+def as_pdf(path: Path) -> bytes | None:
+    """The input as a PDF of the same pages; None for a text, which has none."""
+    if path.suffix.lower() in _TEXT_KINDS:
+        return None
+    return path.read_bytes() if path.suffix.lower() in _PDF_KINDS else images_pdf(path)
 
 
 def is_page_folder(path: Path) -> bool:

@@ -3,7 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -53,19 +53,20 @@ def sheets(path: Path) -> Iterator[Sheet]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[pdfplumber.pdf.PDF, pypdfium2.PdfDocument]]:
-    try:
-        plumbed = pdfplumber.open(path)
-        count = len(plumbed.pages)
-        rendered = pypdfium2.PdfDocument(path)
-    except Exception as error:  # both raise errors of many kinds on damaged files
-        raise _unopened(error) from error
-    try:
-        if not count:
-            raise InputError("pdf_empty", "A PDF without pages.", "Export or scan the document again.")
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(path.open("rb"))
+            plumbed = stack.enter_context(pdfplumber.open(stream))
+            count = len(plumbed.pages)
+            if not count:
+                raise InputError("pdf_empty", "A PDF without pages.", "Export or scan the document again.")
+            rendered = pypdfium2.PdfDocument(path)
+        except InputError:
+            raise
+        except Exception as error:  # both libraries raise errors of many kinds on damaged files
+            raise _unopened(error) from error
+        stack.callback(rendered.close)
         yield plumbed, rendered
-    finally:
-        rendered.close()
-        plumbed.close()
 
 
 def _unopened(error: Exception) -> InputError:
@@ -154,7 +155,7 @@ def _judge(found: Contents, words: Sequence[Token], page: Page, rendered: pypdfi
         if len(over) < FEW_WORDS:
             return "partial" if texts else "none"
         return "good" if is_good_vietnamese(over) else "overlay"
-    if len(texts) < FEW_WORDS and _other_ink(page.page_number, words, rendered) > LEAST_INK:
+    if len(texts) < FEW_WORDS and _other_ink(page, words, rendered) > LEAST_INK:
         return "partial" if texts else "none"
     return "good"
 
@@ -163,11 +164,12 @@ def _area(box: Sequence[float]) -> float:
     return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
 
 
-def _other_ink(number: int, words: Sequence[Token], rendered: pypdfium2.PdfDocument) -> float:
+def _other_ink(page: Page, words: Sequence[Token], rendered: pypdfium2.PdfDocument) -> float:
     """Share of the page that is dark where no word stands."""
-    image = _image(rendered, number, LOOK_DPI).convert("L")
+    dpi = min(LOOK_DPI, resolution(float(page.width), float(page.height)))
+    image = _image(rendered, page.page_number, dpi).convert("L")
     for word in words:
-        x0, top, x1, bottom = (round(edge * LOOK_DPI / 72) for edge in word.box)
+        x0, top, x1, bottom = (round(edge * dpi / 72) for edge in word.box)
         image.paste(255, (x0 - 1, top - 1, x1 + 2, bottom + 2))
     histogram = image.histogram()
     return sum(histogram[:128]) / max(sum(histogram), 1)

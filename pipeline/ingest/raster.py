@@ -1,5 +1,6 @@
 """Image files in, their sheets out: PNG, JPEG, TIFF of one or more pages, folders of page images; sizes in bounds."""
 
+import io
 import math
 import re
 import warnings
@@ -70,6 +71,28 @@ def page_images(path: Path) -> list[Path]:
 
 def _in_order(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part.lower()) for part in re.split(r"(\d+)", name)]
+
+
+def images_pdf(path: Path) -> bytes:
+    """An image file, or a folder of page images, as a PDF of the same pages. Raises InputError for a damaged one."""
+    pages: list[Image.Image] = []
+    dpi = float(DPI)
+    try:
+        for file in page_images(path) if path.is_dir() else [path]:
+            with Image.open(file) as image:
+                for index in range(getattr(image, "n_frames", 1)):
+                    image.seek(index)
+                    dpi = _stated_dpi(image)
+                    page = ImageOps.exif_transpose(image)
+                    pages.append(page.convert(page.mode if page.mode in ("1", "L", "RGB") else "RGB"))
+        buffer = io.BytesIO()
+        pages[0].save(buffer, "PDF", resolution=dpi, save_all=True, append_images=pages[1:], quality=_JPEG_QUALITY)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise _unopened(error) from error
+    return buffer.getvalue()
+
+
+_JPEG_QUALITY = 85
 
 
 def _frames(path: Path, number: int) -> Iterator[Sheet]:
