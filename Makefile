@@ -26,6 +26,7 @@ train: setup
 
 evaluate: setup
 	$(RUN) -m pipeline.evaluate $(ARGS)
+	$(RUN) -m pipeline.evaluate.scans
 
 bench: $(VENV)/.installed-bench
 	$(RUN) bench/bench.py $(ARGS)

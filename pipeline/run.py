@@ -34,6 +34,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """max_bytes: larger inputs are refused (None: the usual limit); pdf: scans become searchable PDFs too; readings:
+    folder for pages of scans that are not yet done."""
+
+    max_bytes: int | None = None
+    pdf: bool = False
+    readings: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the stages made of one input: the bytes of its files (none where it can't be read), and what to report."""
 
@@ -69,6 +79,7 @@ def extract(
     `pdf`: write searchable PDFs of scans too.
     """
     _check_writable(out)
+    options = Options(max_bytes, pdf, out / ".readings")
     engine = load()
     todo = list[Job]()
     for job in jobs:
@@ -83,7 +94,7 @@ def extract(
             yield Outcome(job, "skipped")
         else:
             todo.append(job)
-    for job, reading in _readings(todo, engine, min(processes, len(todo)), max_bytes, pdf):
+    for job, reading in _readings(todo, engine, min(processes, len(todo)), options):
         yield _written(job, reading)
 
 
@@ -97,10 +108,10 @@ def load() -> Engine:
         raise MissingPartError("models_broken", f"The models in {folder} can't be used: {error}.", remedy) from error
 
 
-def read(path: Path, engine: Engine, max_bytes: int | None = None, pdf: bool = False) -> Reading:
+def read(path: Path, engine: Engine, options: Options = Options()) -> Reading:
     """One document through the stages. A stage that fails is reported, and what came before it is kept."""
     try:
-        source = ingest(path, max_bytes)
+        source = ingest(path, options.max_bytes, options.readings)
     except InputError as error:
         return Reading(errors=(error,))
     restoration = Restoration(lines=(), model=engine.version)
@@ -126,7 +137,7 @@ def read(path: Path, engine: Engine, max_bytes: int | None = None, pdf: bool = F
     notices = tuple(Notice(notice.code, notice.message) for notice in document.warnings)
     text = f"{structured.text}\n" if structured.text else ""
     layered = b""
-    if pdf and any(page.kind == "scan" for page in source.pages):
+    if options.pdf and any(page.kind == "scan" for page in source.pages):
         try:
             with _stage("export"):
                 layered = searchable_pdf(as_pdf(path) or b"", source, restoration)
@@ -202,35 +213,29 @@ def _written(job: Job, reading: Reading) -> Outcome:
     return Outcome(job, "failed" if errors else "done", reading.notices, errors)
 
 
-def _readings(
-    jobs: Sequence[Job], engine: Engine, processes: int, max_bytes: int | None, pdf: bool
-) -> Iterator[tuple[Job, Reading]]:
+def _readings(jobs: Sequence[Job], engine: Engine, processes: int, options: Options) -> Iterator[tuple[Job, Reading]]:
     if processes <= 1:
         for job in jobs:
-            yield job, read(job.path, engine, max_bytes, pdf)
+            yield job, read(job.path, engine, options)
         return
     unread = list[Job]()
-    for job, reading in _pooled(jobs, processes, max_bytes, pdf):
+    for job, reading in _pooled(jobs, processes, options):
         if reading is None:
             unread.append(job)
         else:
             yield job, reading
     for job in unread:
-        for _, reading in _pooled([job], 1, max_bytes, pdf):
+        for _, reading in _pooled([job], 1, options):
             yield job, reading or _DIED
 
 
-def _pooled(
-    jobs: Sequence[Job], processes: int, max_bytes: int | None, pdf: bool
-) -> Iterator[tuple[Job, Reading | None]]:
+def _pooled(jobs: Sequence[Job], processes: int, options: Options) -> Iterator[tuple[Job, Reading | None]]:
     """Readings as they come, None for jobs that were under way or waiting when a process died."""
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start_worker)
     others = multiprocessing.active_children()
     try:
         with _interrupts_left_to_parent():
-            futures: dict[Future[Reading], Job] = {
-                pool.submit(_read_in_worker, job.path, max_bytes, pdf): job for job in jobs
-            }
+            futures: dict[Future[Reading], Job] = {pool.submit(_read_in_worker, job.path, options): job for job in jobs}
         for future in as_completed(futures):
             job = futures.pop(future)
             try:
@@ -262,5 +267,5 @@ def _start_worker() -> None:
     _worker_engine = load()
 
 
-def _read_in_worker(path: Path, max_bytes: int | None, pdf: bool) -> Reading:
-    return read(path, _worker_engine, max_bytes, pdf)
+def _read_in_worker(path: Path, options: Options) -> Reading:
+    return read(path, _worker_engine, options)

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from pipeline import __version__
 from pipeline.document import Source
 from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import tesseract
 from pipeline.ingest.assemble import assemble
+from pipeline.ingest.kept import Kept
 from pipeline.ingest.pdf import sheets as pdf_sheets
 from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_sheets, images_pdf, page_images
 from pipeline.ingest.sheet import Sheet
@@ -40,10 +42,11 @@ _TEXT_KINDS = frozenset({".txt"})
 _PDF_KINDS = frozenset({".pdf"})
 
 
-def ingest(path: Path, max_bytes: int | None = None) -> Source:
+def ingest(path: Path, max_bytes: int | None = None, readings: Path | None = None) -> Source:
     """Read one input: a file, or a folder of page images. Raises InputError for what can't be read as a document.
 
     A page that can't be read has a failure, and the others go on; where none can be read, InputError is raised.
+    `readings`: a folder that keeps the pages read from images until all of the document's are; a later call goes on.
     """
     name = os.fsencode(path.name).decode("utf-8", "replace")
     kind = _kind(path)
@@ -53,8 +56,11 @@ def ingest(path: Path, max_bytes: int | None = None) -> Source:
     digest = sha256(path)
     if digest is None:
         raise InputError("input_unreadable", "It can't be read.", "Check that its disk is connected and whole.")
-    media_type, sheets = _sheets(path, kind)
+    kept = Kept(readings and readings / f"{digest[:16]}-{__version__}")
+    media_type, sheets = _sheets(path, kind, kept)
     source = assemble(name, digest, media_type, sheets)
+    if not any(page.failure for page in source.pages):
+        kept.forget()
     _check_read(source)
     return source
 
@@ -116,12 +122,12 @@ def _check_size(path: Path, max_bytes: int) -> None:
         raise InputError("input_empty", "An empty file.", "Scan or fetch it again, or take it out.")
 
 
-def _sheets(path: Path, kind: str) -> tuple[str, Iterator[Sheet]]:
+def _sheets(path: Path, kind: str, kept: Kept) -> tuple[str, Iterator[Sheet]]:
     if not kind:
-        return "inode/directory", folder_sheets(path)
+        return "inode/directory", folder_sheets(path, kept)
     if kind in _PDF_KINDS:
-        return "application/pdf", pdf_sheets(path)
-    return _MEDIA_TYPES[kind], image_sheets(path)
+        return "application/pdf", pdf_sheets(path, kept)
+    return _MEDIA_TYPES[kind], image_sheets(path, kept)
 
 
 _MEDIA_TYPES = {

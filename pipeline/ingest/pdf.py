@@ -22,6 +22,7 @@ from pipeline.ingest import tesseract
 from pipeline.ingest.fuse import fuse
 from pipeline.ingest.glyphs import Contents, contents
 from pipeline.ingest.grid import find_grids
+from pipeline.ingest.kept import Kept
 from pipeline.ingest.layout import Token, holds, rows_of
 from pipeline.ingest.quality import is_good_vietnamese, is_unreadable
 from pipeline.ingest.raster import MOST_PIXELS, resolution, too_large
@@ -42,12 +43,12 @@ MOST_CONTENT = 100_000_000
 Layer = Literal["good", "partial", "overlay", "none"]
 
 
-def sheets(path: Path) -> Iterator[Sheet]:
-    """The pages of a PDF, one at a time. Raises InputError where there is none that can be opened."""
+def sheets(path: Path, kept: Kept) -> Iterator[Sheet]:
+    """The pages of a PDF, one at a time; those read before from what was kept. Raises InputError where none opens."""
     with _opened(path) as (plumbed, rendered):
         for number in range(1, len(plumbed.pages) + 1):
             page = plumbed.pages[number - 1]
-            yield _sheet(page, rendered)
+            yield kept.get(number) or kept.put(_sheet(page, rendered))
             page.close()
 
 

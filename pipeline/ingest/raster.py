@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pipeline.document import Failure
 from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import tesseract
+from pipeline.ingest.kept import Kept
 from pipeline.ingest.scan import read_scan
 from pipeline.ingest.sheet import Sheet, Turn
 
@@ -44,17 +45,17 @@ def too_large(width: int, height: int) -> Failure:
     return Failure("page_too_large", message, "Scale it down: an A4 page at 300 dpi has 2480 x 3508 pixels.")
 
 
-def image_sheets(path: Path) -> Iterator[Sheet]:
+def image_sheets(path: Path, kept: Kept) -> Iterator[Sheet]:
     """The pages of an image file. Raises InputError where it is no image."""
-    yield from _frames(path, 1)
+    yield from _frames(path, 1, kept)
 
 
-def folder_sheets(path: Path) -> Iterator[Sheet]:
+def folder_sheets(path: Path, kept: Kept) -> Iterator[Sheet]:
     """Page images of a folder as the pages of one document, by name, numbers in it by their value."""
     number = 1
     for image in page_images(path):
         try:
-            for sheet in _frames(image, number):
+            for sheet in _frames(image, number, kept):
                 number = sheet.number + 1
                 yield sheet
         except InputError as error:
@@ -95,7 +96,7 @@ def images_pdf(path: Path) -> bytes:
 _JPEG_QUALITY = 85
 
 
-def _frames(path: Path, number: int) -> Iterator[Sheet]:
+def _frames(path: Path, number: int, kept: Kept) -> Iterator[Sheet]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
@@ -104,7 +105,7 @@ def _frames(path: Path, number: int) -> Iterator[Sheet]:
             raise _unopened(error) from error
         with image:
             for index in range(getattr(image, "n_frames", 1)):
-                yield _frame(image, index, number + index)
+                yield kept.get(number + index) or kept.put(_frame(image, index, number + index))
 
 
 def _unopened(error: Exception) -> InputError:

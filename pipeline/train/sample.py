@@ -19,7 +19,7 @@ TITLE = ("KẾ HOẠCH", "Sửa chữa đường liên thôn và mương thoát 
 BODY = (
     "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;",
     "Thực hiện Nghị quyết số 05/NQ-HĐND ngày 20 tháng 12 năm 2023 của Hội đồng nhân dân xã về nhiệm vụ phát triển"
-    " kinh tế - xã hội năm 2024, Ủy ban nhân dân xã ban hành Kế hoạch sửa chữa đường liên thôn và mương thoát nước như sau:",
+    " kinh tế - xã hội, Ủy ban nhân dân xã ban hành Kế hoạch sửa chữa đường liên thôn và mương thoát nước như sau:",
     "1. Mục tiêu: sửa chữa 3,5 km đường liên thôn và nạo vét 1.200 m mương trước mùa mưa, bảo đảm 100% hộ dân đi lại"
     " thuận lợi.",
     "2. Phân công nhiệm vụ:",
@@ -27,7 +27,7 @@ BODY = (
 WIDTHS = (0.07, 0.37, 0.2, 0.2, 0.16)
 ROWS = (
     ("STT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn"),
-    ("1", "Khảo sát hiện trạng, lập dự toán sửa đường liên thôn", "Công chức địa chính", "Trưởng các thôn", "30/3/2024"),
+    ("1", "Khảo sát hiện trạng, lập dự toán sửa đường thôn", "Công chức địa chính", "Trưởng các thôn", "30/3/2024"),
     ("2", "Nạo vét mương thoát nước hai bên đường", "Hợp tác xã Bến Sỏi", "Hội Nông dân xã", "Quý II năm 2024"),
     ("3", "Tổng hợp, báo cáo kết quả thực hiện Kế hoạch", "Văn phòng Ủy ban", "Công chức tài chính", "15/12/2024"),
 )  # fmt: skip

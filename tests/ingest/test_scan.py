@@ -143,6 +143,32 @@ def test_a_page_that_hangs_or_dies_leaves_the_others(tmp_path: Path, monkeypatch
     assert source.raw.startswith("từ0 từ1")
 
 
+def test_a_later_run_reads_only_the_pages_that_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    _pages(folder, 3, monkeypatch)
+    read, count = vars(scan)["read_words"], [0]
+
+    def failing(*arguments: object, **options: object) -> list[Token]:
+        count[0] += 1
+        if count[0] == 2:
+            raise tesseract.PageFailedError(Failure("page_timeout", "Too slow.", "Again."))
+        found: list[Token] = read(*arguments, **options)
+        return found
+
+    monkeypatch.setattr(scan, "read_words", failing)
+    readings = tmp_path / "readings"
+    first = ingest(folder, readings=readings)
+    assert [page.failure is None for page in first.pages] == [True, False, True]
+    assert len(list(readings.rglob("*.json"))) == 2
+    second = ingest(folder, readings=readings)
+    assert count[0] == 4
+    assert [page.failure for page in second.pages] == [None, None, None]
+    assert second.pages[0] == first.pages[0]
+    assert not readings.exists()
+    assert second == ingest(folder)
+
+
 def test_too_many_pixels_are_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tesseract, "check", lambda: "5")
     Image.new("1", (20_000, 20_000), 1).save(tmp_path / "a.png")
