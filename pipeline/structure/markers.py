@@ -149,7 +149,7 @@ _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("roman", re.compile(r"(?P<n>[IVXLC]{1,7})\s?[.)/](?=\s|[^\W\d_]{2})\s*"), _roman),
     ("roman", re.compile(rf"(?P<n>[IVX]{{1,7}})\s?[-–]\s?(?=[{UPPER}]{{2}}|[{UPPER}]\w+ \w)"), _roman),
     ("upper", re.compile(rf"(?P<n>[{UPPER_POINTS}])\s?[.)]\s+(?=[^\W\d_])"), _upper),
-    ("dotted", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[“\"])"), _dotted),
+    ("dotted", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[“\"(])"), _dotted),
     ("number", re.compile(r"(?P<n>\d{1,3})\s?[.](?=\s|[^\W\d_]|$)\s*"), _number),
     ("number", re.compile(r"(?P<n>\d{1,3}[a-zđ])\s?\.\s+(?=[^\W\d_a-z])"), _number),
     ("number", re.compile(r"(?P<n>\d{1,3})/\s+"), _number),
@@ -161,7 +161,7 @@ _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("bullet", re.compile(r"(?P<n>[-–—+*•●○▪■◦·∙►])(?!\d)\s*"), _bullet),
 )
 _NOTE_AFTER = re.compile(r"^\S+ ?\d+[a-zđ]?\s?[.:]\d")
-_CAPITAL_AFTER = re.compile(rf"^\S+ ?\d+[a-zđ]?\s?[.:]\d+ [{UPPER}]")
+_CAPITAL_AFTER = re.compile(rf"^\S+ ?\d+[a-zđ]?\s?[.:]\d+ [({UPPER}]")
 _DAMAGED_ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) ?(?P<n>[\dlIiOoSB|]{1,3})\s?[.:](?=\D|$)\s*")
 DAMAGED_SIGNS = (",", ";", ":", "}", "]", ">", "|")
 _DAMAGED_ITEM = re.compile(r"(?:(?P<n>\d{1,2})\s?[,;:]|(?P<c>[a-zđ])\s?[}\]>|])\s+(?=\S)")
