@@ -77,8 +77,9 @@ def _set_section_head_aside(blocks: list[Block], first: int) -> None:
     """A gazette names the issuing body above the document; the document's own letterhead names it again."""
     bodies = [i for i in range(first, len(blocks)) if blocks[i].kind == "co_quan"]
     names = [_letters(blocks[i].text) for i in bodies]
-    for count in range(1, len(bodies) // 2 + 1):
-        if "".join(names[:count]) == "".join(names[count : 2 * count]) or names[count] == "".join(names[:count]):
+    for count in range(1, len(bodies)):
+        name = "".join(names[:count])
+        if any("".join(names[count:end]) == name for end in range(count + 1, len(bodies) + 1)):
             for i in bodies[:count]:
                 blocks[i] = replace(blocks[i], kind="running_head")
             return

@@ -83,6 +83,8 @@ def _columns(row: Row, is_signed: bool) -> tuple[Row | None, Row | None]:
     """(recipient, signature) of a line that may hold both: '- Ban Bí thư; THỦ TƯỚNG', '- Lưu: VT. Trần Văn An'."""
     for first in range(max(0, len(row.tokens) - _SIGNATURE_WORDS), len(row.tokens)):
         tail = " ".join(token.text for token in row.tokens[first:])
+        if is_signed and first and _SIGNED.fullmatch(fold(tail)):
+            return row.split(first)
         if len(tail) < _SHORTEST_TITLE or not tail.isupper():
             continue
         before = row.tokens[first - 1].text[-1] if first else ""
