@@ -15,6 +15,7 @@ from pipeline.structure.signals import (
     date_place,
     enacts,
     is_authentication,
+    is_bare_title,
     is_heading_row,
     is_placeholder,
     signal_of,
@@ -159,8 +160,10 @@ def _is_subject(walk: Walk, index: int, before: Row, count: int) -> bool:
         return True
     if is_title(row.text):
         return count == 0 or (is_title(before.text) and row.gap == "none")
-    if count == 0 or is_title(before.text):
+    if count == 0 or (is_title(before.text) and is_bare_title(before.text)):
         return not row.ruled and not opens_basis(row.text, sure=True)
+    if is_title(before.text):
+        return False
     return row.gap == "none" and not row.ruled and not opens_basis(row.text) and before.text[-1] not in ".:!?"
 
 
