@@ -52,9 +52,6 @@ _PLACE_AND_DATE = re.compile(rf"[^\d,;:.]{{2,40}}[,.]\s?{_DAY}(?:\s\S{{0,6}})?\W
 _ANNEX = re.compile(r"phu luc(?: so)?(?: (?:[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h]))?\s?[.:]?")
 _URGENT_OR_SECRET = re.compile(r"(?:hoa|thuong) toc|khan|thuong khan|mat|tuyet mat|toi mat|hoa toc hen gio")
 _PLACEHOLDER = re.compile(r"\.{3}|…|_{3}|\[")
-_ENACTS = re.compile(
-    r"[^.;:]{3,120}? ban hanh (?:bo luat|luat|phap lenh|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi)\b"
-)
 _ISSUED_WITH = re.compile(r"\(?\s?(?:duoc )?(?:ban hanh )?(?:kem )(?:theo )\S")
 _LONGEST = 200
 _SIMILAR = 82
@@ -131,11 +128,6 @@ def doc_type_of(plain: str) -> str | None:
         if plain.startswith(name) and not plain[len(name) : len(name) + 1].isalpha():
             return name
     return None
-
-
-def enacts(text: str) -> bool:
-    """'Chính phủ ban hành Nghị định về ...': what closes the preamble where no 'QUYẾT ĐỊNH:' does."""
-    return text[:1].isupper() and bool(_ENACTS.match(fold(text)))
 
 
 def is_authentication(text: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.document import Structure
 from pipeline.structure import structure
-from pipeline.structure.bodies import split_bodies
+from pipeline.structure.bodies import body_starts, issues_below
 from tests.structure.invariants import check
 from tests.support import read
 
@@ -78,20 +78,30 @@ def test_two_columns(head: Layout, foot: Layout) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "above"),
+    ("lines", "starts", "below"),
     [
-        (["CHÍNH PHỦ"], 0),
-        (["ỦY BAN NHÂN DÂN", "TỈNH LÀO CAI"], 0),
-        (["BỘ KHOA HỌC", "VÀ CÔNG NGHỆ"], 0),
-        (["BỘ Y TẾ", "BỘ TÀI CHÍNH"], 0),
-        (["BAN CHẤP HÀNH", "ĐẢNG BỘ TỈNH SƠN LA"], 0),
-        (["BỘ Y TẾ", "CỤC DÂN SỐ"], 1),
-        (["ỦY BAN NHÂN DÂN", "TỈNH LÀO CAI", "SỞ XÂY DỰNG"], 2),
-        (["BỘ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH", "CỤC DI SẢN", "VĂN HÓA"], 2),
+        (["CHÍNH PHỦ"], [0], False),
+        (["ỦY BAN NHÂN DÂN", "TỈNH LÀO CAI"], [0], False),
+        (["BỘ KHOA HỌC", "VÀ CÔNG NGHỆ"], [0], False),
+        (["BỘ Y TẾ", "BỘ TÀI CHÍNH"], [0, 1], False),
+        (["BAN CHẤP HÀNH", "ĐẢNG BỘ TỈNH SƠN LA"], [0], False),
+        (["BỘ Y TẾ", "CỤC DÂN SỐ"], [0, 1], True),
+        (["ỦY BAN NHÂN DÂN", "TỈNH LÀO CAI", "SỞ XÂY DỰNG"], [0, 2], True),
+        (["BỘ VĂN HÓA, THỂ THAO", "VÀ DU LỊCH", "CỤC DI SẢN", "VĂN HÓA"], [0, 2], True),
     ],
 )
-def test_the_body_above_and_the_one_that_issues(lines: list[str], above: int) -> None:
-    assert split_bodies(lines) == above
+def test_the_body_above_and_the_one_that_issues(lines: list[str], starts: list[int], below: bool) -> None:
+    assert body_starts(lines) == starts
+    names = [" ".join(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    assert issues_below(names) is below
+
+
+def test_two_signatures_are_two() -> None:
+    found = structured("Điều 1. Giữ đê./.\nBỘ TRƯỞNG BỘ Y TẾ\nLê Thị Đê\nBỘ TRƯỞNG BỘ XÂY DỰNG\nĐỗ Văn Bờ")
+    assert [p.text for p in found.provisions if p.kind == "chu_ky"] == [
+        "BỘ TRƯỞNG BỘ Y TẾ Lê Thị Đê",
+        "BỘ TRƯỞNG BỘ XÂY DỰNG Đỗ Văn Bờ",
+    ]
 
 
 @pytest.mark.parametrize(
