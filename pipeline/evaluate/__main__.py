@@ -13,8 +13,8 @@ from ..paths import models_folder
 from ..restore import Engine, load_engine, restore
 from .gold import GOLD, load
 from .pages import read_held_out
+from .report import measure, numbered
 from .score import Score, score
-from .structure import measure, numbered
 
 SAMPLE = Path("corpus/raw/108-nq-cp-2019.ocr.txt")
 READINGS = (("eng", 200), ("eng", 150), ("vie", 200))
@@ -41,7 +41,8 @@ def main() -> None:
         report = measure(engine, options.shared, options.build)
         for table in report.tables():
             console.print(table)
-        console.out(*islice(report.misses(), options.show), sep="\n", highlight=False)
+        for line in islice(report.misses(), options.show):
+            console.out(line, highlight=False)
 
 
 def _restoration(engine: Engine, shared: Path, build: Path) -> Table:

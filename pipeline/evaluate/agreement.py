@@ -5,7 +5,7 @@ of the person's places, so that no reading is asked for what it can't hold; an i
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -58,28 +58,29 @@ class Agreement:
         return 2 * self.right / (self.gold + self.found) if self.gold + self.found else None
 
 
-_T = TypeVar("_T")
-
-
 def agree(gold: Labels, found: Labels, read: Words) -> dict[str, Agreement]:
     """By name of the item. `read`: the true words that the text holds."""
     gold = _as_read(gold, read)
-    mine, theirs = tuple(map(Task, gold.tasks)), tuple(map(Task, found.tasks))
+    nodes = gold.nodes, found.nodes
+    tasks = tuple(map(Task, gold.tasks)), tuple(map(Task, found.tasks))
+    limits = gold.limits, found.limits
+    aims = gold.aims, found.aims
+    references = gold.references, found.references
     return {
-        "nodes": _pair("nodes", gold.nodes, found.nodes, _same_node, _start),
-        "- kind": _pair("- kind", gold.nodes, found.nodes, lambda a, b: a.kind == b.kind, _start),
-        "- marker": _pair("- marker", gold.nodes, found.nodes, lambda a, b: a.marker == b.marker, _start),
-        "- parent": _pair("- parent", gold.nodes, found.nodes, lambda a, b: a.parent == b.parent, _start),
-        "- span": _pair("- span", gold.nodes, found.nodes, _same_span, _start),
-        "tasks": _pair("tasks", mine, theirs, lambda a, b: True, lambda task: task.task),
-        "roles": _pair("roles", gold.roles, _once(found.roles), _same_role, lambda role: (role.task, role.role)),
-        "deadlines": _pair("deadlines", gold.limits, found.limits, _same_limit, lambda limit: limit.task),
-        "- dates": _pair("- dates", gold.limits, found.limits, _same_days, lambda limit: limit.task),
-        "deliverables": _pair("deliverables", gold.products, found.products, _same_first, lambda p: p.task),
-        "targets": _pair("targets", gold.aims, found.aims, _same_aim),
-        "- period and indicator": _pair("- period and indicator", gold.aims, found.aims, _same_aim_throughout),
-        "citations": _pair("citations", gold.references, found.references, _same_reference),
-        "- issuer": _pair("- issuer", gold.references, found.references, _same_issuer),
+        "nodes": _pair("nodes", *nodes, _same_node, _start),
+        "- kind": _pair("- kind", *nodes, lambda a, b: a.kind == b.kind, _start),
+        "- marker": _pair("- marker", *nodes, lambda a, b: a.marker == b.marker, _start),
+        "- parent": _pair("- parent", *nodes, lambda a, b: a.parent == b.parent, _start),
+        "- span": _pair("- span", *nodes, _same_span, _start),
+        "tasks": _pair("tasks", *tasks, lambda a, b: True, _task),
+        "roles": _pair("roles", gold.roles, _once(found.roles), _same_role, _task),
+        "deadlines": _pair("deadlines", *limits, _same_limit, _task),
+        "- dates": _pair("- dates", *limits, _same_days, _task),
+        "deliverables": _pair("deliverables", gold.products, found.products, _same_first, _task),
+        "targets": _pair("targets", *aims, _same_aim),
+        "- period and indicator": _pair("- period and indicator", *aims, _same_aim_throughout),
+        "citations": _pair("citations", *references, _same_reference),
+        "- issuer": _pair("- issuer", *references, _same_issuer),
     }
 
 
@@ -102,9 +103,9 @@ def _pair(
     gold: Sequence[_Item],
     found: Sequence[_Item],
     same: Callable[[_Item, _Item], bool],
-    key: Callable[[_Item], object] | None = None,
+    key: Callable[[_Item], int | None] | None = None,
 ) -> Agreement:
-    """Partners have the same key, or overlapping places where there is none; first come, first served."""
+    """Partners have the same key (a first word), or overlapping places; first come, first served."""
     result = Agreement(len(gold), len(found))
     waiting = list(found)
     lost: list[_Item] = []
@@ -124,7 +125,7 @@ def _pair(
     return result
 
 
-def _may_pair(item: _Item, other: _Item, key: Callable[[_Item], object] | None) -> bool:
+def _may_pair(item: _Item, other: _Item, key: Callable[[_Item], int | None] | None) -> bool:
     if key is not None:
         return key(item) == key(other) and key(item) is not None
     return bool(item.words & other.words)
@@ -132,6 +133,10 @@ def _may_pair(item: _Item, other: _Item, key: Callable[[_Item], object] | None) 
 
 def _start(node: Node) -> int | None:
     return min(node.words, default=None)
+
+
+def _task(item: Task | Role | Limit | Product) -> int | None:
+    return item.task
 
 
 def _same_node(mine: Node, other: Node) -> bool:
@@ -156,6 +161,8 @@ def _same_place(first: Words, second: Words) -> bool:
 
 
 def _same_role(mine: Role, other: Role) -> bool:
+    if mine.role != other.role:
+        return False
     return mine.agency == other.agency if mine.agency else _same_place(mine.words, other.words)
 
 
@@ -218,20 +225,12 @@ def _as_read(gold: Labels, read: Words) -> Labels:
     def at(word: int | None) -> int | None:
         return None if word is None else moved[word]
 
-    def lessened(items: Iterable[_T]) -> Iterator[_T]:
-        for item in items:
-            changes = {"words": item.words & read}  # type: ignore[attr-defined]
-            for name in ("parent", "task", "target"):
-                if hasattr(item, name):
-                    changes[name] = at(getattr(item, name))
-            yield replace(item, **changes)  # type: ignore[type-var]
-
     return Labels(
-        tuple(lessened(gold.nodes)),
-        tuple(at(task) for task in gold.tasks),
-        tuple(lessened(gold.roles)),
-        tuple(lessened(gold.limits)),
-        tuple(lessened(gold.products)),
-        tuple(lessened(gold.aims)),
-        tuple(lessened(gold.references)),
+        nodes=tuple(replace(n, words=n.words & read, parent=at(n.parent)) for n in gold.nodes),
+        tasks=tuple(at(task) for task in gold.tasks),
+        roles=tuple(replace(r, words=r.words & read, task=at(r.task)) for r in gold.roles),
+        limits=tuple(replace(limit, words=limit.words & read, task=at(limit.task)) for limit in gold.limits),
+        products=tuple(replace(p, words=p.words & read, task=at(p.task)) for p in gold.products),
+        aims=tuple(replace(aim, words=aim.words & read) for aim in gold.aims),
+        references=tuple(replace(r, words=r.words & read, target=at(r.target)) for r in gold.references),
     )

@@ -18,8 +18,9 @@ HEADS = {
     "tasks": ("node", "lead", "coordinating", "deadline", "start", "end", "deliverable"),
     "targets": ("place", "indicator", "comparator", "value", "unit", "years"),
     "citations": ("place", "type", "number", "date", "issuer", "target"),
-    "rows": ("table", "stt", "task", "lead", "coordinating", "time", "product"),
+    "rows": ("table", "stt", "task", "lead", "coordinating", "time", "start", "end", "product"),
 }
+CELLS = ("stt", "task", "lead", "coordinating", "time", "product")
 ASIDE = "aside"
 _SOFT_HYPHEN = "\ufffe"
 """What pdfium writes for a hyphen at a line's end."""
@@ -106,10 +107,12 @@ class Labels:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a task table: the words of its cells; `table`: number of the table in the document, from 1."""
+    """A row of a task table: the words of its cells; the days that its time names; `table`: which one, from 1."""
 
     table: int
     cells: dict[str, Words]
+    start: date | None
+    end: date | None
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def true_text(file: Path, pages: tuple[int, ...]) -> Text:
     found = [
         (" ".join(line.replace(_SOFT_HYPHEN, "-").split()), number)
         for number in pages
-        for line in document[number - 1].get_textpage().get_text_bounded().splitlines()
+        for line in document[number - 1].get_textpage().get_text_range().splitlines()
         if line.strip()
     ]
     document.close()
@@ -267,5 +270,5 @@ def _references(folder: Path, text: Text, starts: dict[str, int]) -> tuple[Refer
 
 def _rows(folder: Path, text: Text) -> Iterator[Row]:
     for row in table(folder, "rows"):
-        cells = {name: text.resolve(row[name]) for name in HEADS["rows"][1:] if row[name]}
-        yield Row(int(row["table"]), cells)
+        cells = {name: text.resolve(row[name]) for name in CELLS if row[name]}
+        yield Row(int(row["table"]), cells, _day(row["start"]), _day(row["end"]))

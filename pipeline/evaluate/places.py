@@ -59,17 +59,19 @@ class Text:
         if match[3] is None:
             last_line, last_word = line, word
         assert last_line is not None
-        first = self._number(line, word or 1, part)
+        first = self._number(line, 1 if word is None else word, part)
         last = self._number(last_line, last_word, part)
         if last < first:
             raise PlaceError(f"{part!r} ends before it begins")
         return range(first, last + 1)
 
     def _number(self, line: int, word: int | None, part: str) -> int:
+        """The number of a word of a line, of its last one where none is named."""
         count = self._starts[line] - self._starts[line - 1] if 0 < line <= len(self.lines) else 0
-        if not count or not 0 < (word or count) <= count:
+        word = count if word is None else word
+        if not 0 < word <= count:
             raise PlaceError(f"{part!r}: the text has no such place")
-        return self._starts[line - 1] + (word or count) - 1
+        return self._starts[line - 1] + word - 1
 
     def place(self, number: int) -> str:
         """`line.word` of a word, for people."""

@@ -47,5 +47,6 @@ def list_goes_on(blocks: Sequence[Block], index: int, level: Level, value: int) 
         if block.kind is not None:
             return False
         if block.marker and RANKS[block.marker.level] <= RANKS[POINTS[-1] if level in POINTS else level]:
-            return block.marker.level == level and block.marker.value == value + 1
+            is_next = block.marker.level == level and block.marker.value == value + 1
+            return is_next and not block.marker.is_inserted
     return False

@@ -20,18 +20,21 @@ def read_blocks(rows: list[Row]) -> list[Block]:
         if opens_document(walk, walk.at, closed):
             read_letterhead(walk)
         read_preamble(walk)
-        closed = _read_body(walk, closed and walk.at == start)
+        closed = _read_body(walk, start, closed and walk.at == start)
     return walk.blocks
 
 
-def _read_body(walk: Walk, closed: bool) -> bool:
-    """Body rows up to the sign-off or the next document; then the sign-off. Says whether one was there."""
+def _read_body(walk: Walk, opened: int, closed: bool) -> bool:
+    """Body rows up to the sign-off or the next document; then the sign-off. Says whether one was there.
+
+    `opened`: the row at which the letterhead began, or the body where there is none.
+    """
     start, stray = walk.at, closed
     while walk.has_more:
         if walk.signals[walk.at] in ("noi_nhan", "chu_ky") and (walk.at > start or not closed):
             break
         stray = stray and walk.at < start + _STRAY_ROWS and not is_heading_row(walk.rows[walk.at])
-        if walk.at > start and opens_document(walk, walk.at, stray):
+        if walk.at > opened and opens_document(walk, walk.at, stray):
             break
         walk.at += 1
     _read_paragraphs(walk, start, walk.at)

@@ -1,4 +1,4 @@
-"""The lines of a letterhead's left column in; which name the body above and which the one that issues out."""
+"""The lines of a letterhead's left column in; the names of bodies out: the one above and the one that issues."""
 
 import re
 from collections.abc import Sequence
@@ -20,18 +20,19 @@ _GOES_ON = re.compile(
 )
 
 
-def split_bodies(lines: Sequence[str]) -> int:
-    """How many of the lines name bodies above: 'BỘ Y TẾ', 'CỤC DÂN SỐ' -> 1; 'ỦY BAN NHÂN DÂN', 'TỈNH LÀO CAI' -> 0.
-
-    Bodies of one kind ('BỘ Y TẾ', 'BỘ TÀI CHÍNH') issue together.
-    """
+def body_starts(lines: Sequence[str]) -> list[int]:
+    """The lines at which a name begins: 'BỘ Y TẾ', 'CỤC DÂN SỐ' -> [0, 1]; 'ỦY BAN NHÂN DÂN', 'TỈNH LÀO CAI' -> [0]."""
     starts = [0]
     for index in range(1, len(lines)):
         so_far = fold(" ".join(lines[starts[-1] : index]))
         if _HEAD.match(fold(lines[index])) and not ends_open(lines[index - 1]) and not _GOES_ON.fullmatch(so_far):
             starts.append(index)
-    last = starts[-1]
-    return 0 if _kind(lines[last]) in [_kind(lines[start]) for start in starts[:-1]] else last
+    return starts
+
+
+def issues_below(names: Sequence[str]) -> bool:
+    """Does the last body issue below the others? Bodies of one kind ('BỘ Y TẾ', 'BỘ TÀI CHÍNH') issue together."""
+    return len(names) > 1 and _kind(names[-1]) not in [_kind(name) for name in names[:-1]]
 
 
 def _kind(line: str) -> str:

@@ -6,6 +6,7 @@ The two columns of the form come side by side in one line, one after the other, 
 from dataclasses import replace
 
 from pipeline.folding import fold
+from pipeline.structure.bodies import body_starts
 from pipeline.structure.lines import Row
 from pipeline.structure.markers import is_title, read_marker
 from pipeline.structure.openings import FORM, LOOK_AHEAD, is_issued_with
@@ -13,8 +14,8 @@ from pipeline.structure.paragraphs import Block, ends_open, ends_sentence, join_
 from pipeline.structure.signals import (
     Signal,
     date_place,
-    enacts,
     is_authentication,
+    is_bare_title,
     is_heading_row,
     is_placeholder,
     signal_of,
@@ -26,8 +27,6 @@ _STARS = frozenset("*★☆-–—_")
 _TITLE_ROWS = 10
 _PREAMBLE_ROWS = 80
 _ISSUED_ROWS = 4
-_ENACTMENT_ROWS = 14
-_ISSUER_ROWS = 3
 
 
 def read_letterhead(walk: Walk) -> None:
@@ -35,6 +34,7 @@ def read_letterhead(walk: Walk) -> None:
     first = len(walk.blocks)
     _read_components(walk)
     _set_section_head_aside(walk.blocks, first)
+    _join_bodies(walk.blocks, first)
 
 
 def _read_components(walk: Walk) -> None:
@@ -77,11 +77,25 @@ def _set_section_head_aside(blocks: list[Block], first: int) -> None:
     """A gazette names the issuing body above the document; the document's own letterhead names it again."""
     bodies = [i for i in range(first, len(blocks)) if blocks[i].kind == "co_quan"]
     names = [_letters(blocks[i].text) for i in bodies]
-    for count in range(1, len(bodies) // 2 + 1):
-        if "".join(names[:count]) == "".join(names[count : 2 * count]) or names[count] == "".join(names[:count]):
+    for count in range(1, len(bodies)):
+        name = "".join(names[:count])
+        if any("".join(names[count:end]) == name for end in range(count + 1, len(bodies) + 1)):
             for i in bodies[:count]:
                 blocks[i] = replace(blocks[i], kind="running_head")
             return
+
+
+def _join_bodies(blocks: list[Block], first: int) -> None:
+    """One block for each body, whatever lines of the other column were read between those of its name."""
+    lines = [i for i in range(first, len(blocks)) if blocks[i].kind == "co_quan"]
+    if not lines:
+        return
+    starts = body_starts([blocks[i].text for i in lines])
+    for start, end in reversed([*zip(starts, [*starts[1:], len(lines)], strict=True)]):
+        rows = tuple(row for i in lines[start:end] for row in blocks[i].rows)
+        blocks[lines[start]] = replace(blocks[lines[start]], rows=rows)
+        for i in reversed(lines[start + 1 : end]):
+            del blocks[i]
 
 
 def _letters(text: str) -> str:
@@ -158,8 +172,10 @@ def _is_subject(walk: Walk, index: int, before: Row, count: int) -> bool:
         return True
     if is_title(row.text):
         return count == 0 or (is_title(before.text) and row.gap == "none")
-    if count == 0 or is_title(before.text):
+    if count == 0 or (is_title(before.text) and is_bare_title(before.text)):
         return not row.ruled and not opens_basis(row.text, sure=True)
+    if is_title(before.text):
+        return False
     return row.gap == "none" and not row.ruled and not opens_basis(row.text) and before.text[-1] not in ".:!?"
 
 
@@ -195,21 +211,6 @@ def read_preamble(walk: Walk) -> None:
         while walk.has_more and not _basis_ends(walk, walk.at):
             walk.at += 1
         _read_bases(walk, start, walk.at, certain=False)
-    _read_enactment(walk)
-
-
-def _read_enactment(walk: Walk) -> None:
-    """'Bộ trưởng Bộ Y tế ban hành Thông tư ...', to the end of the sentence."""
-    rows = walk.rows[walk.at : walk.at + _ENACTMENT_ROWS]
-    if not enacts(" ".join(row.text for row in rows[:_ISSUER_ROWS])):
-        return
-    for count, row in enumerate(rows, start=1):
-        if ends_sentence(row.text):
-            walk.add("lenh_ban_hanh", *rows[:count])
-            walk.at += count
-            return
-        if count < len(rows) and is_heading_row(rows[count]):
-            return
 
 
 def _order_ahead(walk: Walk) -> int | None:

@@ -130,7 +130,7 @@ def _bullet(match: re.Match[str], head: str) -> tuple[int, str]:
 
 
 _WORDS: dict[Level, tuple[str, ...]] = {
-    "phu_luc": ("phụ lục", "mẫu"), "phan": ("phần",), "chuong": ("chương",), "muc": ("mục",),
+    "phu_luc": ("phụ lục",), "phan": ("phần",), "chuong": ("chương",), "muc": ("mục",),
     "tieu_muc": ("tiểu mục",), "dieu": ("điều",),
 }  # fmt: skip
 _ANNEX = r"(?P<n>[ivxlc]{1,7}[a-d]?|\d{1,3}[a-z]?|[a-h])"
@@ -138,7 +138,6 @@ _PART = rf"(?P<n>thu (?:{'|'.join(_ORDINALS)})|[ivxlc]{{1,7}}|\d{{1,2}})"
 _N = r"(?P<n>[ivxlc]{1,7}[a-d]?|\d{1,3}[a-z]?)(?!\.?\d)"
 _FOLDED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("phu_luc", re.compile(rf"phu luc(?: so)? {_ANNEX}(?=$|\s*[.:])[.:]?\s*"), _worded("Phụ lục")),
-    ("phu_luc", re.compile(r"mau(?: so)?\s?:?\s?(?P<n>\d{1,3}[^\s.:()]{0,14})[.:]?\s*$"), _worded("Mẫu số")),
     ("phan", re.compile(rf"phan {_PART}\b[.:]?\s*"), _worded("Phần")),
     ("chuong", re.compile(rf"chuong {_N}\b\s?[.:\-–]?\s*"), _worded("Chương")),
     ("tieu_muc", re.compile(rf"tieu muc {_N}\b\s?[.:\-–]?\s*"), _worded("Tiểu mục")),
@@ -149,7 +148,7 @@ _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("roman", re.compile(r"(?P<n>[IVXLC]{1,7})\s?[.)/](?=\s|[^\W\d_]{2})\s*"), _roman),
     ("roman", re.compile(rf"(?P<n>[IVX]{{1,7}})\s?[-–]\s?(?=[{UPPER}]{{2}}|[{UPPER}]\w+ \w)"), _roman),
     ("upper", re.compile(rf"(?P<n>[{UPPER_POINTS}])\s?[.)]\s+(?=[^\W\d_])"), _upper),
-    ("dotted", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[“\"])"), _dotted),
+    ("dotted", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[“\"(])"), _dotted),
     ("number", re.compile(r"(?P<n>\d{1,3})\s?[.](?=\s|[^\W\d_]|$)\s*"), _number),
     ("number", re.compile(r"(?P<n>\d{1,3}[a-zđ])\s?\.\s+(?=[^\W\d_a-z])"), _number),
     ("number", re.compile(r"(?P<n>\d{1,3})/\s+"), _number),
@@ -161,7 +160,8 @@ _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("bullet", re.compile(r"(?P<n>[-–—+*•●○▪■◦·∙►])(?!\d)\s*"), _bullet),
 )
 _NOTE_AFTER = re.compile(r"^\S+ ?\d+[a-zđ]?\s?[.:]\d")
-_CAPITAL_AFTER = re.compile(rf"^\S+ ?\d+[a-zđ]?\s?[.:]\d+ [{UPPER}]")
+_CAPITAL_AFTER = re.compile(rf"^\S+ ?\d+[a-zđ]?\s?[.:]\d+ [({UPPER}]")
+_FORM = re.compile(r"mau(?: so)?\s?:?\s?(?P<n>\d{1,3}[^\s.:()]{0,14})[.:]?(?: \(.{1,30}\))?")
 _DAMAGED_ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) ?(?P<n>[\dlIiOoSB|]{1,3})\s?[.:](?=\D|$)\s*")
 DAMAGED_SIGNS = (",", ";", ":", "}", "]", ">", "|")
 _DAMAGED_ITEM = re.compile(r"(?:(?P<n>\d{1,2})\s?[,;:]|(?P<c>[a-zđ])\s?[}\]>|])\s+(?=\S)")
@@ -184,6 +184,15 @@ def read_marker(text: str) -> Marker | None:
         if match and found:
             return Marker(level, *found, match.end())
     return None
+
+
+def read_form(text: str) -> Marker | None:
+    """'Mẫu số 02', alone in its line, as the marker of a form."""
+    match = _FORM.fullmatch(fold(text[:_HEAD]))
+    if not match or text[0] != "M":
+        return None
+    number = text[match.start("n") : match.end("n")]
+    return Marker("phu_luc", _ordinal(number) or 0, f"Mẫu số {number}", match.end())
 
 
 def read_damaged_article(text: str, due: int) -> Marker | None:

@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.document import Attachment, Field, MapEntry, Metadata, Provision, Span
 from pipeline.folding import fold
 from pipeline.structure.assemble import Assembled, raw_spans_of
-from pipeline.structure.bodies import split_bodies
+from pipeline.structure.bodies import issues_below
 from pipeline.structure.signals import doc_type_of, is_name, title_start
 
 _NUMBER = re.compile(r"s[o6]\s?[:.]?\s*(?P<number>[^\s/]{0,12}?(?:/\d{4})?)\s*(?:/|-)\s*(?P<notation>\S.*)?$")
@@ -17,7 +17,6 @@ _DATE = re.compile(r"(?P<date>ngay\s*(?P<day>\d{1,2})\s*thang\s*(?P<month>\d{1,2
 _PLACE = re.compile(r"\s*(?P<place>[^,\d]+?)\s*,")
 _ADOPTED = re.compile(rf"thong qua\s+{_DATE.pattern}")
 _ADDRESSED = re.compile(r"kinh gui\s*:?\s*")
-_SIGN_OFF = frozenset({"chu_ky", "noi_nhan"})
 _SUBJECT_LEAD = re.compile(r"(?:v/v|ve viec)\s+")
 
 
@@ -47,21 +46,8 @@ class _Places:
         return self.field(provision, (provision.span[0] + start, provision.span[0] + end), value)
 
     def joined(self, provisions: list[Provision]) -> Field | None:
-        """Lines of a column; one read in turns with the other column is put together again."""
+        """Provisions as one field."""
         return _joined([self.whole(provision) for provision in provisions])
-
-    def piece(self, provisions: list[Provision], first: int, last: int) -> Field | None:
-        """text[first:last] of the provisions' texts, one space between them."""
-        fields, at = [], 0
-        for provision in provisions:
-            start, end = max(first - at, 0), min(last - at, len(provision.text))
-            shown = provision.text[start:end] if start < end else ""
-            if shown.strip():
-                start += len(shown) - len(shown.lstrip())
-                begin = provision.span[0] + start
-                fields.append(self.field(provision, (begin, begin + len(shown.strip()))))
-            at += len(provision.text) + 1
-        return _joined(fields)
 
 
 def _joined(fields: list[Field]) -> Field | None:
@@ -91,7 +77,7 @@ def _components(places: _Places, own: list[Provision]) -> Metadata:
     number, notation = _number(places, by_kind)
     place, issued = _place_and_date(places, by_kind)
     parent_body, issuing_body = _bodies(places, own)
-    authority, title, name = _signature(places, own)
+    authority, title, name = _signature(places, by_kind)
     marks = {fold(p.text): places.whole(p) for p in by_kind.get("do_khan_mat", [])}
     return Metadata(
         national_title=_first(places, by_kind, "quoc_hieu"),
@@ -142,8 +128,8 @@ def _bodies(places: _Places, own: list[Provision]) -> tuple[Field | None, Field 
             break
         if provision.kind == "co_quan" and provision.text not in [p.text for p in head]:
             head.append(provision)
-    above = split_bodies([provision.text for provision in head]) if head else 0
-    return places.joined(head[:above]), places.joined(head[above:])
+    above = -1 if issues_below([provision.text for provision in head]) else 0
+    return places.joined(head[:above] if above else []), places.joined(head[above:])
 
 
 def _number(places: _Places, by_kind: dict[str, list[Provision]]) -> tuple[Field | None, Field | None]:
@@ -196,27 +182,21 @@ def _adoption_date(places: _Places, own: list[Provision]) -> Field | None:
     return None
 
 
-def _signature(places: _Places, own: list[Provision]) -> tuple[Field | None, Field | None, Field | None]:
-    """'TM. CHÍNH PHỦ KT. THỦ TƯỚNG', 'PHÓ THỦ TƯỚNG' and the name of the last sign-off with a name.
-
-    Read in turns with the recipients, a signature comes in several provisions.
-    """
-    parts: list[Provision] = []
-    for index, provision in enumerate(own):
-        if provision.kind == "chu_ky":
-            begins = all(p.kind not in _SIGN_OFF and p.parent_id is None for p in own[index - 1 : index])
-            parts = [provision] if begins or _name_at_end(parts[-1].text if parts else "")[1] else [*parts, provision]
-    if not parts:
+def _signature(places: _Places, by_kind: dict[str, list[Provision]]) -> tuple[Field | None, Field | None, Field | None]:
+    """'TM. CHÍNH PHỦ KT. THỦ TƯỚNG', 'PHÓ THỦ TƯỚNG' and the name, of the last signature that has one."""
+    signed = by_kind.get("chu_ky", [])
+    provision = next((p for p in reversed(signed) if _name_at_end(p.text)[1]), signed[-1] if signed else None)
+    if provision is None:
         return None, None, None
-    start, name = _name_at_end(parts[-1].text)
-    text = " ".join([*(part.text for part in parts[:-1]), parts[-1].text[:start]]).rstrip()
-    end = _office_end(text)
-    split = title_start(fold(text[:end]))
-    whole = len(text) if not name else len(" ".join(part.text for part in parts)) - len(name)
+    text, base = provision.text, provision.span[0]
+    start, name = _name_at_end(text)
+    end = _office_end(text[:start])
+    own = title_start(fold(text[:end]))
+    authority, title = text[:own].rstrip(), text[own:end]
     return (
-        places.piece(parts, 0, split),
-        places.piece(parts, split, end),
-        places.piece(parts, whole, whole + len(name)) if name else None,
+        places.field(provision, (base, base + len(authority))) if authority else None,
+        places.field(provision, (base + own, base + end)) if title else None,
+        places.field(provision, (base + start, base + len(text))) if name else None,
     )
 
 

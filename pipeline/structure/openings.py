@@ -21,7 +21,7 @@ def opens_document(walk: Walk, index: int, closed: bool) -> bool:
         return _heads_form(walk, index)
     if signal == "loai_van_ban":
         return closed or is_issued_with(walk, index)
-    if is_heading_row(row) or not (is_title(row.text) or signal == "so_ky_hieu"):
+    if is_heading_row(row) or not (is_title(row.text) or _is_short_name(row.text) or signal == "so_ky_hieu"):
         return False
     if not closed:
         return is_issued_with(walk, index) or _authenticates(walk, index)
@@ -41,6 +41,11 @@ def is_issued_with(walk: Walk, index: int) -> bool:
         if not is_typed and not is_title(walk.rows[i].text):
             return False
     return False
+
+
+def _is_short_name(text: str) -> bool:
+    """'BỘ Y TẾ'"""
+    return " " in text and text.isupper() and text.replace(" ", "").isalpha()
 
 
 def _authenticates(walk: Walk, index: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.document import Notice
 from pipeline.structure.ahead import CONTAINERS, POINTS, list_goes_on, values_ahead
-from pipeline.structure.markers import DOTTED, KINDS, RANKS, WORDED, Level, Marker, label_of, read_marker
+from pipeline.structure.markers import DOTTED, KINDS, RANKS, WORDED, Level, Marker, label_of, read_form, read_marker
 from pipeline.structure.paragraphs import END_SIGN, Block
 from pipeline.structure.quotations import quoted_blocks
 from pipeline.structure.repair import DAMAGED_LITTLE, Reading, read_block
@@ -13,7 +13,6 @@ from pipeline.structure.tree import Node, Tree
 
 _NESTING: frozenset[Level] = frozenset({"number", "dotted", "letter", "paren", "subletter"})
 _LISTS = frozenset({"noi_nhan", "kinh_gui"})
-_FORM = "Mẫu"
 _SHOWN = 5
 _SHOWN_TEXT = 60
 _LONGEST_GAP = 100
@@ -69,14 +68,13 @@ class _Builder:
 
     def _container(self, block: Block) -> None:
         """An annex, a form ('Mẫu số 2', which stands in the annex that is open) or another document."""
-        tree, marker = self.tree, None
-        if block.kind == "phu_luc":
-            marker = read_marker(block.rows[0].text)
+        tree, first = self.tree, block.rows[0].text
+        slug, parent, marker = "van-ban", None, None
+        if block.kind == "phu_luc" and (form := read_form(first)):
+            slug, parent, marker = "mau", self.annex, form
+        elif block.kind == "phu_luc":
+            slug, marker = "phu-luc", read_marker(first)
             marker = marker if marker and marker.level == "phu_luc" else None
-        slug = "van-ban" if block.kind == "van_ban" else "phu-luc"
-        parent = None
-        if marker is not None and marker.label.startswith(_FORM):
-            slug, parent = "mau", self.annex
         segment = slug + (f"-{marker.label.split()[-1]}" if marker else "")
         tree.root = tree.append(Node(block, str(block.kind), parent, segment, marker))
         if slug != "mau":

@@ -69,22 +69,26 @@ def _is_plausible(blocks: Sequence[Block], index: int, here: _Marks) -> bool:
 
 
 def _end(blocks: Sequence[Block], marks: list[_Marks], start: int) -> int:
-    """The block that closes the quotation opened in `start`; `start` itself where nothing does."""
-    depth = marks[start].balance
+    """The block that closes the quotation opened in `start`; `start` itself where nothing does.
+
+    One that was never closed ends where the amending document goes on, or before the lead-in to the next one.
+    """
+    depth, resumed = marks[start].balance, None
     for index in range(start + 1, min(start + _LONGEST, len(blocks))):
         here = marks[index]
         if blocks[index].kind == "chu_thich":
             continue
         if blocks[index].kind is not None:
-            return start
-        if _amends(blocks[index]):
-            return index - 1
-        if here.leads_in or (here.balance > 0 and here.opens and blocks[index - 1].text.endswith("như sau:")):
-            return max(start, index - (1 if here.leads_in else 2))
+            break
+        if resumed is None and _amends(blocks[index]):
+            resumed = index
+        is_led = here.opens and here.balance > 0 and blocks[index - 1].text.endswith("như sau:")
+        if here.leads_in or is_led:
+            return max(start, (resumed or (index if here.leads_in else index - 1)) - 1)
         if depth + here.lowest <= 0:
             return index
         depth += here.balance
-    return start
+    return resumed - 1 if resumed else start
 
 
 def _amends(block: Block) -> bool:

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from pipeline.folding import fold
 from pipeline.structure.lines import Row
-from pipeline.structure.markers import is_title, read_marker
+from pipeline.structure.markers import is_title, read_form, read_marker
 
 Signal = Literal[
     "quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "phu_luc", "kem_theo",
@@ -50,15 +50,10 @@ _DAY = r"ng\w{1,2}\s.{0,6}\s?th\w{2,3}\s.{0,6}\s?n\w{1,3}"
 _DATE = re.compile(rf"{_DAY}(?:\s|$)")
 _PLACE_AND_DATE = re.compile(rf"[^\d,;:.]{{2,40}}[,.]\s?{_DAY}(?:\s\S{{0,6}})?\W{{0,2}}")
 _ANNEX = re.compile(r"phu luc(?: so)?(?: (?:[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h]))?\s?[.:]?")
-_FORM = re.compile(r"mau(?: so)?\s?:?\s?\d{1,3}\S{0,14}(?: \(.{1,30}\))?")
 _URGENT_OR_SECRET = re.compile(r"(?:hoa|thuong) toc|khan|thuong khan|mat|tuyet mat|toi mat|hoa toc hen gio")
 _PLACEHOLDER = re.compile(r"\.{3}|…|_{3}|\[")
-_ENACTS = re.compile(
-    r"[^.;:]{3,120}? ban hanh (?:bo luat|luat|phap lenh|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi)\b"
-)
 _ISSUED_WITH = re.compile(r"\(?\s?(?:duoc )?(?:ban hanh )?(?:kem )(?:theo )\S")
 _LONGEST = 200
-_SHORT = 40
 _SIMILAR = 82
 
 
@@ -72,7 +67,7 @@ def signal_of(row: Row) -> Signal | None:
     for name, wordings in TITLES.items():
         if any(_contains(plain, wording, capitals or name == "tieu_ngu") for wording in wordings):
             return name
-    if len(text) < _SHORT and _FORM.fullmatch(plain) and text[0] == "M":
+    if read_form(text):
         return "mau"
     if capitals or text.isupper():
         return _capital_signal(plain)
@@ -135,11 +130,6 @@ def doc_type_of(plain: str) -> str | None:
     return None
 
 
-def enacts(text: str) -> bool:
-    """'Chính phủ ban hành Nghị định về ...': what closes the preamble where no 'QUYẾT ĐỊNH:' does."""
-    return text[:1].isupper() and bool(_ENACTS.match(fold(text)))
-
-
 def is_authentication(text: str) -> bool:
     """'XÁC THỰC VĂN BẢN HỢP NHẤT', above the signature of a consolidated document."""
     return fold(text).startswith("xac thuc van ban")
@@ -148,6 +138,12 @@ def is_authentication(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """Is something left to be filled in, as in a form? 'Số: .../QĐ-...'."""
     return bool(_PLACEHOLDER.search(text))
+
+
+def is_bare_title(text: str) -> bool:
+    """'CHƯƠNG TRÌNH' or 'PHỤ LỤC II' alone, which says nothing of the subject yet."""
+    plain = fold(text)
+    return doc_type_of(plain) == plain or bool(_ANNEX.fullmatch(plain)) or read_form(text) is not None
 
 
 def is_sign_off(plain: str) -> bool:

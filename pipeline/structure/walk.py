@@ -32,10 +32,10 @@ class Walk:
         """A component of the form."""
         self.blocks.append(Block(rows, kind))
 
-    def extend(self, row: Row) -> None:
-        """The last block goes on with this row."""
-        last = self.blocks[-1]
-        self.blocks[-1] = replace(last, rows=(*last.rows, row))
+    def extend(self, row: Row, index: int = -1) -> None:
+        """The last block, or the one named, goes on with this row."""
+        block = self.blocks[index]
+        self.blocks[index] = replace(block, rows=(*block.rows, row))
 
 
 def start_walk(rows: list[Row]) -> Walk:

@@ -1,5 +1,7 @@
 """Source and Structure in; AssertionError out where the structure breaks a promise of the contract."""
 
+from collections.abc import Iterator
+from dataclasses import fields
 from itertools import pairwise
 
 from pipeline.document import Source, Structure
@@ -36,21 +38,16 @@ def _check_spans(structure: Structure) -> None:
         assert 0 <= field[0] < field[1] <= len(structure.text)
 
 
-def _fields(structure: Structure) -> list[tuple[int, int]]:
-    names = (
-        "national_title",
-        "motto",
-        "issuing_body",
-        "number",
-        "notation",
-        "place",
-        "issued_date",
-        "doc_type",
-        "subject",
-    )
-    single = [getattr(structure.metadata, name) for name in (*names, "signatory")]
-    several = (*structure.metadata.legal_bases, *structure.metadata.recipients)
-    return [field.span for field in (*single, *several) if field is not None]
+def _fields(structure: Structure) -> Iterator[tuple[int, int]]:
+    values = [getattr(structure.metadata, field.name) for field in fields(structure.metadata)]
+    for item in structure.attachments:
+        values += item.doc_type, item.title, item.issued_with
+    for value in values:
+        for found in value if isinstance(value, tuple) else (value,):
+            if found is not None:
+                assert found.raw_spans
+                assert 0.0 <= found.confidence <= 1.0
+                yield found.span
 
 
 def _check_offsets(source: Source, structure: Structure) -> None:
