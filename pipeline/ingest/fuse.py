@@ -1,5 +1,6 @@
 """Several readings of one page in, one out: the words of the first, with what the others read in the same places."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,53 @@ def fuse(first: Sequence[Token], *others: Sequence[Token]) -> list[Token]:
     for other in others:
         fused = _added(fused, other)
     return fused
+
+
+def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
+    """Words as read with Vietnamese, their figures mended by a reading without it, which takes fewer for letters.
+
+    Where the two differ in a word with figures, what was not taken is among its alternatives.
+    """
+    shelves = _Shelves(words)
+    mended = list(words)
+    for token in other:
+        index = shelves.index_at(token)
+        if index is not None and _DIGIT.search(token.text):
+            mended[index] = _mended(mended[index], token)
+    return mended
+
+
+_END = '.,;:)”"'
+_DIGIT = re.compile(r"\d")
+_PART = re.compile(r"([^\w§\]|!°]+)")
+_FIGURES = re.compile(r"\d+|[A-Z]{1,3}\d+")
+_ROMAN = re.compile(r"[IVXLC]+")
+_TAKEN_FOR_FIGURES = frozenset("0123456789IlÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT")
+
+
+def _mended(word: Token, other: Token) -> Token:
+    """Part by part, what the other reading has as figures where this one has look-alikes of figures."""
+    core = word.text.rstrip(_END)
+    own, others = _PART.split(core), _PART.split(other.text.rstrip(_END))
+    if len(own) != len(others):
+        return _with(word, [other])
+    parts = zip(own, others, strict=True)
+    text = "".join(b if b == "/" or _is_misread(a, b) else a for a, b in parts) + word.text[len(core) :]
+    if text == word.text:
+        return _with(word, [other])
+    return replace(word, text=text, alternatives=(word.text, *word.alternatives))
+
+
+def _is_misread(read: str, figures: str) -> bool:
+    if read == figures or not _FIGURES.fullmatch(figures) or read.isdigit() or _ROMAN.fullmatch(read):
+        return False
+    letters = len(figures) - len(figures.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return (
+        abs(len(read) - len(figures)) <= 1
+        and read[:letters] == figures[:letters]
+        and len(read) > letters
+        and set(read[letters:]) <= _TAKEN_FOR_FIGURES
+    )
 
 
 def _added(first: Sequence[Token], other: Sequence[Token]) -> list[Token]:

@@ -1,5 +1,6 @@
 """A page image in, the words and tables on it out, in points of the upright page."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,7 @@ from PIL import Image
 
 from pipeline.document import Box
 from pipeline.ingest import clean
+from pipeline.ingest.fuse import with_numbers
 from pipeline.ingest.grid import Grid, GridCell, find_grids
 from pipeline.ingest.layout import Token, moved
 from pipeline.ingest.tesseract import quarter_turns, read_words
@@ -78,9 +80,21 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
         tokens += [replace(token, line=first + (token.line or 0)) for token in _read_cells(plain, grid, dpi)]
         plain = _blanked(plain, grid.box, dpi)
     first = 1 + max((token.line or 0 for token in tokens), default=0)
-    words = read_words(Image.fromarray(plain), dpi)
+    words = _read_twice(plain, dpi)
     tokens += [replace(token, line=first + (token.line or 0)) for token in words if _is_word(token)]
     return ScannedPage(0, tuple(tokens), tuple(grids))
+
+
+def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
+    """Words as read with Vietnamese; where they may hold figures, which it misreads, with a second look at those."""
+    image = Image.fromarray(pixels)
+    words = read_words(image, dpi, mode=mode)
+    if not any(_LIKE_FIGURES.search(token.text) for token in words):
+        return words
+    return with_numbers(words, read_words(image, dpi, "eng", mode))
+
+
+_LIKE_FIGURES = re.compile(r"[\d§]|^[Il|]$")
 
 
 def _is_word(token: Token) -> bool:
@@ -126,7 +140,7 @@ def _read_cells(pixels: clean.Image, grid: Grid, dpi: float) -> list[Token]:
         at += strip.shape[0] + space
     scale = 72 / dpi
     tokens = []
-    for token in read_words(Image.fromarray(column), dpi, mode=6):
+    for token in _read_twice(column, dpi, mode=6):
         middle = (token.box[1] + token.box[3]) / 2 / scale
         for first, last, right, down in places:
             if first - space / 2 <= middle < last + space / 2:

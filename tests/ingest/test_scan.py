@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from pipeline.document import Failure, Source
 from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import clean, ingest, is_page_folder, raster, scan, tesseract
-from pipeline.ingest.fuse import fuse
+from pipeline.ingest.fuse import fuse, with_numbers
 from pipeline.ingest.layout import Token
 from tests.ingest.papers import SAMPLE, sample_image
 
@@ -261,3 +261,22 @@ def test_tesseract_itself_is_stopped_at_the_time_limit(monkeypatch: pytest.Monke
     with pytest.raises(tesseract.PageFailedError) as caught:
         tesseract.read_words(sample_image(300).convert("L"), 300)
     assert caught.value.failure.code == "page_timeout"
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "english", "fused"),
+    [
+        ("I§-NQ/TW;", "18-NQ/TW", "18-NQ/TW;"),
+        ("2§9/2025/NĐ-CP", "289/2025/ND-CP,", "289/2025/NĐ-CP"),
+        ("190.2025/QHIŠ", "190/2025/QH15", "190/2025/QH15"),
+        ("III/2026", "111/2026", "III/2026"),
+        ("06", "08", "06"),
+        ("và", "14", "và"),
+        ("Bộ", "B6", "Bộ"),
+    ],
+)
+def test_figures_are_mended_by_a_reading_without_vietnamese(vietnamese: str, english: str, fused: str) -> None:
+    box = (0.0, 0.0, 30.0, 10.0)
+    (token,) = with_numbers([Token(vietnamese, box)], [Token(english, box)])
+    assert token.text == fused
+    assert token.alternatives
