@@ -77,16 +77,22 @@ def read_order(tokens: Sequence[Token]) -> list[Text]:
 def rows_of(tokens: Sequence[Token]) -> list[Row]:
     """Tokens that stand on one line, whatever the gaps between them; lines from top to bottom."""
     rows: list[list[_Piece]] = []
+    reaches: list[tuple[float, float]] = []
     for piece in sorted(_pieces(tokens), key=lambda piece: (_middle(piece.box), piece.box[0])):
-        best, shared = None, 0.5
-        for row in rows[-_NEAR_ROWS:]:
-            overlap = _shared_height(piece, row)
-            if overlap > shared:
-                best, shared = row, overlap
+        best: int | None = None
+        shared = 0.5
+        top, bottom = piece.box[1], piece.box[3]
+        for index in range(max(len(rows) - _NEAR_ROWS, 0), len(rows)):
+            if top < reaches[index][1] and bottom > reaches[index][0]:
+                overlap = _shared_height(piece, rows[index])
+                if overlap > shared:
+                    best, shared = index, overlap
         if best is None:
             rows.append([piece])
+            reaches.append((top, bottom))
         else:
-            best.append(piece)
+            rows[best].append(piece)
+            reaches[best] = min(reaches[best][0], top), max(reaches[best][1], bottom)
     ordered = [tuple(sorted((t for piece in row for t in piece.tokens), key=lambda t: t.box[0])) for row in rows]
     return sorted(ordered, key=lambda row: median(_middle(token.box) for token in row))
 
