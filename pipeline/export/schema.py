@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def _leave_open(schema: dict[str, Any]) -> None:
@@ -24,7 +24,7 @@ Score = Annotated[float, Field(ge=0, le=100), AfterValidator(lambda value: round
 Kind = Literal[
     "phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong", "doan", "phu_luc", "bang",
     "quoc_hieu", "tieu_ngu", "co_quan", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "kinh_gui",
-    "can_cu", "lenh_ban_hanh", "kem_theo", "noi_nhan", "chu_ky", "van_ban",
+    "can_cu", "lenh_ban_hanh", "kem_theo", "noi_nhan", "chu_ky", "van_ban", "do_khan_mat", "chu_thich", "hang",
 ]  # fmt: skip
 Reason = Literal["page_number", "running_head", "speck", "stamp", "rule", "not_processed", "unassigned"]
 
@@ -58,11 +58,12 @@ class Generator(_Model):
 
 
 class Error(_Model):
-    """A stage that failed; what the stages before it found is in the document."""
+    """A stage that failed, or a page that could not be read; the rest is in the document."""
 
     code: str = Field(description="Stable name of the failure.")
     message: str = Field(description="What happened.")
     remedy: str = Field(description="What to do about it.")
+    page: int | None = Field(default=None, ge=1, description="The page that could not be read; null for a stage.")
 
 
 class Notice(_Model):
@@ -101,7 +102,10 @@ class Text(_Model):
 
     raw: str = Field(description="The input, decoded to Unicode normal form C, line ends as they were.")
     restored: str = Field(description="The reading, one paragraph a line.")
-    map: tuple[MapEntry, ...] = Field(description="Which part of `restored` was read from which part of `raw`, rising.")
+    map: tuple[MapEntry, ...] = Field(
+        description="Which part of `restored` was read from which part of `raw`, rising in `restored`; in `raw` a"
+        " footnote stands before the rest of the paragraph that it cuts in two."
+    )
 
 
 class Value(_Model):
@@ -115,11 +119,22 @@ class Value(_Model):
     confidence: Confidence
 
 
+class Stamp(_Model):
+    """What an electronic signature says of itself. Nobody has verified it, and it is no part of the text."""
+
+    text: str = Field(description="Of its picture on the page, else the reason that it states; may be empty.")
+    signer: str | None
+    time: str | None = Field(description="ISO 8601, as the signature states it.")
+    page: PageNumber
+    box: Box = None
+
+
 class Metadata(_Model):
     """Components of the form after Decree 30/2020/NĐ-CP, Appendix I; null or empty where not found."""
 
     national_title: Value | None = Field(description="Quốc hiệu")
     motto: Value | None = Field(description="Tiêu ngữ")
+    parent_body: Value | None = Field(default=None, description="Tên cơ quan, tổ chức chủ quản trực tiếp")
     issuing_body: Value | None = Field(description="Tên cơ quan, tổ chức ban hành văn bản")
     number: Value | None = Field(description="Số")
     notation: Value | None = Field(description="Ký hiệu")
@@ -128,8 +143,27 @@ class Metadata(_Model):
     doc_type: Value | None = Field(description="Tên loại văn bản")
     subject: Value | None = Field(description="Trích yếu nội dung")
     legal_bases: tuple[Value, ...] = Field(description="Căn cứ ban hành")
+    addressees: tuple[Value, ...] = Field(default=(), description="Kính gửi")
+    signing_authority: Value | None = Field(
+        default=None, description="Quyền hạn của người ký: TM., KT., TL., TUQ. and for whom"
+    )
+    signatory_title: Value | None = Field(default=None, description="Chức vụ của người ký")
     signatory: Value | None = Field(description="Người ký")
     recipients: tuple[Value, ...] = Field(description="Nơi nhận")
+    secrecy: Value | None = Field(default=None, description="Độ mật")
+    urgency: Value | None = Field(default=None, description="Mức độ khẩn")
+    signatures: tuple[Stamp, ...] = Field(default=(), description="Electronic signatures, unverified.")
+
+
+class Attachment(_Model):
+    """An annex, or a document issued with the document: a document within the document."""
+
+    node_id: str = Field(
+        description="Its node, of kind phu_luc; the nodes below are its text, with an outline of their own."
+    )
+    doc_type: Value | None = Field(description="Tên loại văn bản, of what is issued with the document (QUY CHẾ).")
+    title: Value | None = Field(description="All of its title.")
+    issued_with: Value | None = Field(description="'(Ban hành kèm theo Quyết định số ...)'")
 
 
 class Node(_Model):
@@ -170,15 +204,21 @@ class Node(_Model):
 class Cell(_Model):
     """A table cell, joined over page breaks."""
 
-    text: str
-    span: RestoredSpan
+    text: str = Field(description="Its lines, joined by spaces; empty where it has none.")
+    span: RestoredSpan | None = Field(description="From its first to its last word; null where it is empty.")
+    column: int = Field(default=0, ge=0, description="The first column that it stands in, counted from 0.")
+    columns: int = Field(default=1, ge=1, description="How many columns it goes over.")
+    rows: int = Field(default=1, ge=1, description="How many rows it goes over; it is listed in the first.")
+    page: PageNumber
+    box: Box = None
 
 
 class Table(_Model):
-    """A table, joined over page breaks."""
+    """A ruled table, joined over page breaks; headers that later pages repeat are left out."""
 
-    header: tuple[Cell, ...]
+    header: tuple[Cell, ...] = Field(description="Cells that name the columns; of a header of several rows, all.")
     rows: tuple[tuple[Cell, ...], ...]
+    raw_spans: RawSpans
     page: PageNumber
     box: Box = None
 
@@ -217,6 +257,8 @@ class Task(_Model):
     deadline: Deadline | None = Field(description="The first time limit stated in the provision, if any.")
     deliverable: str | None = Field(description="The document to be drawn up, where one is named.")
     origin: Literal["prose", "table"]
+    page: PageNumber
+    box: Box = None
 
 
 class Target(_Model):
@@ -256,6 +298,8 @@ class Correction(_Model):
     confidence: Confidence
     runner_up: str | None = Field(description="The next best reading.")
     source: Literal["model", "reviewer"]
+    page: PageNumber
+    box: Box = None
 
 
 class Uncovered(_Model):
@@ -289,13 +333,14 @@ class Document(_Model):
     schema_version: str = Field(default=SCHEMA_VERSION, pattern=r"^1\.[0-9]+$")
     generator: Generator
     status: Literal["ok", "partial", "failed"] = Field(
-        description="ok; partial: a later stage failed, see errors; failed: there is the raw text alone."
+        description="ok; partial: a later stage or a page failed, see errors; failed: there is the raw text alone."
     )
     errors: tuple[Error, ...]
     warnings: tuple[Notice, ...]
     source: Source
     text: Text
     metadata: Metadata
+    attachments: tuple[Attachment, ...] = Field(default=(), description="In reading order.")
     nodes: tuple[Node, ...] = Field(description="Provisions, flat, in reading order.")
     tables: tuple[Table, ...]
     tasks: tuple[Task, ...]

@@ -25,41 +25,42 @@ document's 'I/1'. Where a name comes again under one parent, the second is marke
 comes later.
 """
 
-from collections.abc import Iterator
-
-from pipeline.document import Notice, Provision, Restoration, Source, Structure, Uncovered
+from pipeline.document import Restoration, Source, Structure, Uncovered
 from pipeline.structure.agreement import disagreements
 from pipeline.structure.assemble import assemble
-from pipeline.structure.letterhead import read_blocks
-from pipeline.structure.lines import read_rows
+from pipeline.structure.blocks import read_blocks
+from pipeline.structure.lines import Reason, read_rows
 from pipeline.structure.metadata import read_metadata
+from pipeline.structure.notes import insert_notes, split_notes
+from pipeline.structure.oddities import oddities, pages_out_of_order
 from pipeline.structure.outline import build
+from pipeline.structure.tables import with_tables, without_tables
+
+_ASIDE: dict[str | None, Reason] = {"speck": "speck", "running_head": "running_head"}
 
 
 def structure(source: Source, restoration: Restoration) -> Structure:
     """The document's tree, with every character of the raw text in one provision or set aside."""
+    whole = _outline(*without_tables(source, restoration))
+    return with_tables(whole, source, restoration)
+
+
+def _outline(source: Source, restoration: Restoration) -> Structure:
     rows, aside = read_rows(source, restoration)
-    blocks = read_blocks(rows)
-    aside += [Uncovered((row.raw_start, row.raw_end), "speck") for b in blocks if b.kind == "speck" for row in b.rows]
-    outline = build([block for block in blocks if block.kind != "speck"])
+    body, notes = split_notes(rows)
+    blocks = insert_notes(read_blocks(body), notes)
+    for block in blocks:
+        if block.kind in _ASIDE:
+            aside += [Uncovered((row.raw_start, row.raw_end), _ASIDE[block.kind]) for row in block.rows]
+    outline = build([block for block in blocks if block.kind not in _ASIDE])
     whole = assemble(outline, source.raw, aside)
-    metadata = read_metadata(whole.text, whole.offsets, whole.provisions)
-    notices = (*outline.notices, *_about(whole.provisions), *disagreements(whole.provisions, metadata))
-    return Structure(whole.text, whole.offsets, metadata, whole.provisions, whole.uncovered, whole.gaps, notices)
-
-
-_FORM = frozenset({"quoc_hieu", "so_ky_hieu", "loai_van_ban"})
-_DIVISIONS = frozenset({"phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong"})
-
-
-def _about(provisions: tuple[Provision, ...]) -> Iterator[Notice]:
-    kinds = {provision.kind for provision in provisions}
-    if not provisions:
-        yield Notice("empty_text", "The document has no text.")
-        return
-    if not kinds & _FORM:
-        yield Notice("no_letterhead", "No national title, number or document type was found.")
-    if not kinds & _DIVISIONS:
-        yield Notice("no_outline", "No numbered or bulleted provision was found.")
-    if "van_ban" in kinds:
-        yield Notice("several_documents", "The file holds more than one document; metadata is that of the first.")
+    metadata, attachments = read_metadata(whole)
+    notices = (
+        *outline.notices,
+        *oddities(whole.provisions),
+        *pages_out_of_order(source, whole.uncovered),
+        *disagreements(whole.provisions, metadata),
+    )
+    return Structure(
+        whole.text, whole.offsets, metadata, whole.provisions, whole.uncovered, whole.gaps, notices, attachments
+    )

@@ -1,47 +1,52 @@
-"""Blocks in; what is still to come of them out: where a quotation ends, which numbers follow, if a list goes on."""
+"""Blocks in; what is still to come of them out: which numbers follow, whether a list goes on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.structure.markers import RANKS, Level
 from pipeline.structure.paragraphs import Block
 
 POINTS: tuple[Level, ...] = ("letter", "paren")
 CONTAINERS = frozenset({"phu_luc", "van_ban"})
-_QUOTED_BLOCKS = 200
 _POINT_REACH = 50
 
 
-def list_goes_on(blocks: list[Block], index: int, level: Level, value: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next value of a level before another title; None where there is none."""
+
+    phan: int | None = None
+    chuong: int | None = None
+    roman: int | None = None
+    number: int | None = None
+
+    def of(self, level: Level) -> int | None:
+        """The next value of `level`, None for levels that are not looked ahead for."""
+        value: int | None = getattr(self, level, None)
+        return value
+
+
+def values_ahead(blocks: Sequence[Block], quoted: Sequence[bool]) -> list[Ahead]:
+    """What follows each block, quotations passed over."""
+    found: list[Ahead] = []
+    ahead = Ahead()
+    for block, is_quoted in zip(reversed(blocks), reversed(quoted), strict=True):
+        found.append(ahead)
+        if block.kind in CONTAINERS:
+            ahead = Ahead()
+        elif block.marker and block.kind is None and not is_quoted and block.marker.level in Ahead.__slots__:
+            ahead = replace(ahead, **{block.marker.level: block.marker.value})
+    return found[::-1]
+
+
+def list_goes_on(blocks: Sequence[Block], index: int, level: Level, value: int) -> bool:
     """Does the item after `value` of a list come after block `index`, before a unit of the same or a higher level?"""
     for block in blocks[index + 1 : index + _POINT_REACH]:
+        if block.kind == "chu_thich":
+            continue
         if block.kind is not None:
             return False
         if block.marker and RANKS[block.marker.level] <= RANKS[POINTS[-1] if level in POINTS else level]:
-            return block.marker.level == level and block.marker.value == value + 1
+            is_next = block.marker.level == level and block.marker.value == value + 1
+            return is_next and not block.marker.is_inserted
     return False
-
-
-def end_of_quotation(blocks: list[Block], start: int) -> int:
-    """The block that closes the quotation opened at `start`; `start` - 1 where none does."""
-    depth = 0
-    for index in range(start, min(start + _QUOTED_BLOCKS, len(blocks))):
-        if blocks[index].kind is not None:
-            break
-        depth += blocks[index].text.count("“") - blocks[index].text.count("”")
-        if depth <= 0:
-            return index
-    return start - 1
-
-
-def values_ahead(blocks: list[Block]) -> list[tuple[int | None, int | None]]:
-    """For each block, the values of the next roman heading and of the next arabic number before another title."""
-    ahead: list[tuple[int | None, int | None]] = []
-    roman: int | None = None
-    number: int | None = None
-    for block in reversed(blocks):
-        ahead.append((roman, number))
-        if block.kind in CONTAINERS:
-            roman = number = None
-        elif block.marker and block.marker.level == "roman":
-            roman = block.marker.value
-        elif block.marker and block.marker.level == "number":
-            number = block.marker.value
-    return ahead[::-1]

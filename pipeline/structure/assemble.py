@@ -1,14 +1,15 @@
 """The outline in; text, provisions and offset map out: one paragraph a line, spans in both texts."""
 
 import re
-from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.document import MapEntry, NumberingGap, Provision, Span, Uncovered
 from pipeline.folding import fold
 from pipeline.structure.lines import Row, Token
 from pipeline.structure.markers import is_title
-from pipeline.structure.outline import Node, Outline
+from pipeline.structure.outline import Outline
+from pipeline.structure.tree import Node
 
 _HEADED = frozenset({"phan", "chuong", "muc", "tieu_muc", "phu_luc", "van_ban"})
 _MAYBE_HEADED = frozenset({"dieu", "khoan", "diem"})
@@ -19,10 +20,11 @@ _LEADS_IN = re.compile(r"\b(?:sau|sau day|gom|la|trach nhiem|nhiem vu|thuc hien|
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """What `Structure` is made of, but for metadata and notices."""
+    """What `Structure` is made of, but for metadata and notices; `confidences`: one for each entry of `offsets`."""
 
     text: str
     offsets: tuple[MapEntry, ...]
+    confidences: tuple[float, ...]
     provisions: tuple[Provision, ...]
     gaps: tuple[NumberingGap, ...]
     uncovered: tuple[Uncovered, ...]
@@ -32,6 +34,7 @@ def assemble(outline: Outline, raw: str, aside: list[Uncovered]) -> Assembled:
     """Writes the nodes out one after another."""
     lines: list[str] = []
     offsets: list[MapEntry] = []
+    confidences: list[float] = []
     provisions: list[Provision] = []
     uncovered = list(aside)
     ids: list[str] = []
@@ -40,7 +43,7 @@ def assemble(outline: Outline, raw: str, aside: list[Uncovered]) -> Assembled:
     for index, node in enumerate(outline.nodes):
         above = ids[node.parent] if node.parent is not None else None
         ids.append(f"{above}/{node.segment}" if above is not None else node.segment)
-        line, marker_length = _print(node, at, offsets)
+        line, marker_length = _print(node, at, offsets, confidences)
         text = line[marker_length:]
         spans, specks = _raw_spans(node, raw)
         uncovered += specks
@@ -63,11 +66,11 @@ def assemble(outline: Outline, raw: str, aside: list[Uncovered]) -> Assembled:
     gaps = tuple(NumberingGap(ids[gap.after], gap.missing) for gap in outline.gaps)
     leftovers = _leftovers(raw, provisions, uncovered)
     everything = tuple(sorted((*_trimmed(uncovered, raw), *leftovers), key=lambda item: item.span))
-    return Assembled("\n".join(lines), tuple(offsets), tuple(provisions), gaps, everything)
+    return Assembled("\n".join(lines), tuple(offsets), tuple(confidences), tuple(provisions), gaps, everything)
 
 
-def _print(node: Node, at: int, offsets: list[MapEntry]) -> tuple[str, int]:
-    """The node's line, and how many of its characters are marker; adds the line's syllables to `offsets`."""
+def _print(node: Node, at: int, offsets: list[MapEntry], confidences: list[float]) -> tuple[str, int]:
+    """The node's line, and how many of its characters are marker; adds its syllables to `offsets`, `confidences`."""
     length = node.marker.length if node.marker else 0
     tokens = [token for row in node.block.rows for token in row.tokens]
     if node.printed is not None:
@@ -75,6 +78,7 @@ def _print(node: Node, at: int, offsets: list[MapEntry]) -> tuple[str, int]:
     marker_length = written = 0
     for token in tokens:
         offsets.append(MapEntry(at + written, at + written + len(token.text), token.raw_start, token.raw_end))
+        confidences.append(token.confidence)
         written += len(token.text) + 1
     line = " ".join(token.text for token in tokens)
     if node.marker:
@@ -183,12 +187,8 @@ def _leftovers(raw: str, provisions: list[Provision], uncovered: list[Uncovered]
     return missing
 
 
-def raw_spans_between(
-    offsets: tuple[MapEntry, ...], starts: list[int], span: Span, within: tuple[Span, ...]
-) -> tuple[Span, ...]:
-    """The raw text of restored[span], cut to the provision's own raw spans. `starts`: the entries' restored starts."""
-    first = max(0, bisect_left(starts, span[0] + 1) - 1)
-    last = max(first + 1, bisect_left(starts, span[1]))
-    low, high = offsets[first].raw_start, max(entry.raw_end for entry in offsets[first:last])
+def raw_spans_of(entries: Sequence[MapEntry], within: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The raw text of a run of syllables, cut to the provision's own raw spans."""
+    low, high = entries[0].raw_start, max(entry.raw_end for entry in entries)
     cut = ((max(low, start), min(high, end)) for start, end in within)
     return tuple((start, end) for start, end in cut if start < end)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -16,9 +16,12 @@ Reason = Literal["page_number", "running_head", "speck", "stamp", "rule"]
 _PAGE_NUMBER = re.compile(r"[-–—.\s]{0,4}(?:trang\s{0,2})?\d{1,4}(?:\s?/\s?\d{1,4})?[-–—.\s]{0,4}", re.IGNORECASE)
 _RULE = re.compile(r"[\s_\-–—=~.…·*]{4,}")
 _WORD = re.compile(r"[^\W_]")
-_GAZETTE_HEAD = re.compile(r"(?:\d{1,4}\s)?cong bao/so \d.{0,40}/ngay \d.{0,20}|van ban quy pham phap luat")
+_GAZETTE_HEAD = re.compile(
+    r"(?:\d{1,4}\s)?cong bao\s?/\s?so \d.{0,40}/\s?ngay \d.{0,20}|van ban (?:quy pham )?phap luat(?: khac)?"
+    r"|van ban hop nhat - .{5,80}|\(xem tiep cong bao so .{0,40}\)|\(tiep theo cong bao so .{0,40}\)"
+)
 _ITEM = re.compile(r"(?:\w{1,4}[.)]|[-–+*•]|dieu 0)\s")
-_STAMP_LINES = ("nguoi ky:", "email:", "co quan:", "thoi gian ky:")
+_STAMP_LINES = ("nguoi ky:", "ky boi:", "email:", "co quan:", "thoi gian ky:")
 _LETTERHEAD_MARKS = ("cong hoa xa hoi", "doc lap", "so:")
 _EDGE_ROWS = 2
 _REPEATS = 3
@@ -39,7 +42,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters."""
+    """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters.
+
+    `text`: the tokens, one space between them.
+    """
 
     tokens: tuple[Token, ...]
     page: int
@@ -50,11 +56,10 @@ class Row:
     specks: tuple[Span, ...]
     right: float
     unit: float
+    text: str = field(init=False)
 
-    @property
-    def text(self) -> str:
-        """The tokens, one space between them."""
-        return " ".join(token.text for token in self.tokens)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", " ".join(token.text for token in self.tokens))
 
     def split(self, count: int) -> tuple["Row", "Row"]:
         """The first `count` tokens, and the rest as a row of its own."""

@@ -7,11 +7,11 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from pipeline.folding import fold
+from pipeline.folding import UPPER, fold
 
 Level = Literal[
     "phu_luc", "phan", "upper", "chuong", "muc", "tieu_muc", "dieu", "roman", "number", "dotted", "letter", "paren",
-    "bullet",
+    "subletter", "bullet",
 ]  # fmt: skip
 
 KINDS: dict[Level, str] = {
@@ -27,18 +27,23 @@ KINDS: dict[Level, str] = {
     "dotted": "khoan",
     "letter": "diem",
     "paren": "diem",
+    "subletter": "diem",
     "bullet": "gach_dau_dong",
 }
 RANKS: dict[Level, int] = {level: rank for rank, level in enumerate(KINDS)}
+DOTTED: frozenset[Level] = frozenset({"dotted", "subletter"})
 WORDED: frozenset[Level] = frozenset({"phu_luc", "phan", "chuong", "muc", "tieu_muc", "dieu"})
 
 POINTS = "abcdđeghiklmnopqrstuvxy"
-_UPPER_POINTS = "ABCDĐEGHKLMN"
+FOREIGN_POINTS = {"f": 6, "j": 9, "w": 21, "z": 23}
+_INSERTED = re.compile(r"\d[a-zđ]$|[IVXLC][a-zđ]$|^[a-zđ]\d+$")
+UPPER_POINTS = "ABCDĐEGHKLMN"
 _ORDINALS = ("nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_STEPS = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _HEAD = 160
-_LIKE_ARTICLE = 50
+_LIKE_ARTICLE, _MUCH_LIKE_ARTICLE = 50, 75
+_OTHER_WORDS = frozenset({"bieu", "kieu", "lieu", "tieu", "hieu", "trieu", "chieu", "phieu", "duoi", "model", "vi du"})
 _BULLET_NAMES = {"–": "-", "—": "-"}
 
 
@@ -50,6 +55,11 @@ class Marker:
     value: int
     label: str
     length: int
+
+    @property
+    def is_inserted(self) -> bool:
+        """'7a' or 'đ1' after 7 or đ, 'f' after e: in its place without a number of its own."""
+        return self.label in FOREIGN_POINTS or bool(_INSERTED.search(self.label))
 
 
 _Reader = Callable[[re.Match[str], str], tuple[int, str] | None]
@@ -72,19 +82,17 @@ def from_roman(text: str) -> int | None:
 
 
 def _ordinal(text: str) -> int | None:
-    """'3', 'III', 'thứ ba' or 'B' -> the number meant."""
+    """'3', '3a', 'III', 'IIIa', 'thứ ba' or 'B' -> the number meant."""
     plain = fold(text).split()[-1]
-    if plain.isdigit():
-        return int(plain)
     if plain in _ORDINALS:
         return _ORDINALS.index(plain) + 1
     digits = re.match(r"\d+", plain)
     if digits:
         return int(digits.group())
-    numeral = from_roman(text.upper())
+    numeral = from_roman(text.rstrip("abcdđ") if text[:1].isupper() else text.upper())
     if numeral is not None:
         return numeral
-    return _UPPER_POINTS.index(text.upper()) + 1 if len(text) == 1 and text.upper() in _UPPER_POINTS else None
+    return UPPER_POINTS.index(text.upper()) + 1 if len(text) == 1 and text.upper() in UPPER_POINTS else None
 
 
 def _worded(name: str) -> _Reader:
@@ -97,7 +105,7 @@ def _worded(name: str) -> _Reader:
 
 
 def _number(match: re.Match[str], head: str) -> tuple[int, str]:
-    return int(match["n"]), match["n"]
+    return int(match["n"].rstrip("abcdđeghiklmnopqrstuvxy")), match["n"]
 
 
 def _dotted(match: re.Match[str], head: str) -> tuple[int, str]:
@@ -110,39 +118,50 @@ def _roman(match: re.Match[str], head: str) -> tuple[int, str] | None:
 
 
 def _upper(match: re.Match[str], head: str) -> tuple[int, str]:
-    return _UPPER_POINTS.index(match["n"]) + 1, match["n"]
+    return UPPER_POINTS.index(match["n"]) + 1, match["n"]
 
 
-def _letter(match: re.Match[str], head: str) -> tuple[int, str] | None:
-    return (POINTS.index(match["n"]) + 1, match["n"]) if match["n"] in POINTS else None
+def _letter(match: re.Match[str], head: str) -> tuple[int, str]:
+    return FOREIGN_POINTS.get(match["n"]) or POINTS.index(match["n"][0]) + 1, match["n"]
 
 
 def _bullet(match: re.Match[str], head: str) -> tuple[int, str]:
     return 0, _BULLET_NAMES.get(match["n"], match["n"])
 
 
-_ANNEX = r"(?P<n>[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h])"
+_WORDS: dict[Level, tuple[str, ...]] = {
+    "phu_luc": ("phụ lục",), "phan": ("phần",), "chuong": ("chương",), "muc": ("mục",),
+    "tieu_muc": ("tiểu mục",), "dieu": ("điều",),
+}  # fmt: skip
+_ANNEX = r"(?P<n>[ivxlc]{1,7}[a-d]?|\d{1,3}[a-z]?|[a-h])"
 _PART = rf"(?P<n>thu (?:{'|'.join(_ORDINALS)})|[ivxlc]{{1,7}}|\d{{1,2}})"
-_N = r"(?P<n>[ivxlc]{1,7}|\d{1,3})"
+_N = r"(?P<n>[ivxlc]{1,7}[a-d]?|\d{1,3}[a-z]?)(?!\.?\d)"
 _FOLDED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("phu_luc", re.compile(rf"phu luc(?: so)? {_ANNEX}(?=$|\s*[.:])[.:]?\s*"), _worded("Phụ lục")),
     ("phan", re.compile(rf"phan {_PART}\b[.:]?\s*"), _worded("Phần")),
     ("chuong", re.compile(rf"chuong {_N}\b\s?[.:\-–]?\s*"), _worded("Chương")),
     ("tieu_muc", re.compile(rf"tieu muc {_N}\b\s?[.:\-–]?\s*"), _worded("Tiểu mục")),
     ("muc", re.compile(rf"muc {_N}\b\s?[.:\-–]?\s*"), _worded("Mục")),
-    ("dieu", re.compile(r"dieu ?(?P<n>\d{1,3}[a-zđ]?)(?:\s?[.:](?=\D|$)\s*|$)"), _worded("Điều")),
+    ("dieu", re.compile(r"dieu ?(?P<n>\d{1,3}[a-zđ]?)(?:\s?[.:](?=\D|$|\d{1,3}\s)\s*|$)"), _worded("Điều")),
 )  # fmt: skip
 _PRINTED: tuple[tuple[Level, re.Pattern[str], _Reader], ...] = (
     ("roman", re.compile(r"(?P<n>[IVXLC]{1,7})\s?[.)/](?=\s|[^\W\d_]{2})\s*"), _roman),
-    ("upper", re.compile(rf"(?P<n>[{_UPPER_POINTS}])\s?[.)]\s+(?=[^\W\d_])"), _upper),
-    ("dotted", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[“\"])"), _dotted),
+    ("roman", re.compile(rf"(?P<n>[IVX]{{1,7}})\s?[-–]\s?(?=[{UPPER}]{{2}}|[{UPPER}]\w+ \w)"), _roman),
+    ("upper", re.compile(rf"(?P<n>[{UPPER_POINTS}])\s?[.)]\s+(?=[^\W\d_])"), _upper),
+    ("dotted", re.compile(r"(?P<n>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[“\"(])"), _dotted),
     ("number", re.compile(r"(?P<n>\d{1,3})\s?[.](?=\s|[^\W\d_]|$)\s*"), _number),
+    ("number", re.compile(r"(?P<n>\d{1,3}[a-zđ])\s?\.\s+(?=[^\W\d_a-z])"), _number),
     ("number", re.compile(r"(?P<n>\d{1,3})/\s+"), _number),
-    ("paren", re.compile(r"\(?(?P<n>\d{1,3})\)\s*"), _number),
-    ("letter", re.compile(r"(?P<n>[a-zđ])\s?\)\s*"), _letter),
+    ("number", re.compile(rf"(?P<n>\d{{1,2}})[-–]\s(?=[{UPPER}])"), _number),
+    ("paren", re.compile(r"\(?(?P<n>\d{1,3})\)\s*(?=[^\W\d_]|[“\"]|$)"), _number),
+    ("subletter", re.compile(r"(?P<n>[a-zđ]\.\d{1,2}(?:\.\d{1,2})?)\s?[).]?\s+(?=[^\W\d_])"), _dotted),
+    ("letter", re.compile(r"(?P<n>[a-zđ]\d?)\s?\)\s*"), _letter),
     ("letter", re.compile(r"(?P<n>[a-zđ])\.\s+(?=[^\W\d_])"), _letter),
     ("bullet", re.compile(r"(?P<n>[-–—+*•●○▪■◦·∙►])(?!\d)\s*"), _bullet),
 )
+_NOTE_AFTER = re.compile(r"^\S+ ?\d+[a-zđ]?\s?[.:]\d")
+_CAPITAL_AFTER = re.compile(rf"^\S+ ?\d+[a-zđ]?\s?[.:]\d+ [({UPPER}]")
+_FORM = re.compile(r"mau(?: so)?\s?:?\s?(?P<n>\d{1,3}[^\s.:()]{0,14})[.:]?(?: \(.{1,30}\))?")
 _DAMAGED_ARTICLE = re.compile(r"(?P<word>[^\W\d_]{3,5}) ?(?P<n>[\dlIiOoSB|]{1,3})\s?[.:](?=\D|$)\s*")
 DAMAGED_SIGNS = (",", ";", ":", "}", "]", ">", "|")
 _DAMAGED_ITEM = re.compile(r"(?:(?P<n>\d{1,2})\s?[,;:]|(?P<c>[a-zđ])\s?[}\]>|])\s+(?=\S)")
@@ -155,7 +174,7 @@ def read_marker(text: str) -> Marker | None:
     plain = fold(head)
     for level, pattern, reader in _FOLDED:
         match = pattern.match(plain)
-        if match and head[0].isupper() and (level == "dieu" or _stands_as_title(head, match.end())):
+        if match and _is_printed(head, level) and (level == "dieu" or _stands_as_title(head, match.end())):
             found = reader(match, head)
             if found:
                 return Marker(level, *found, match.end())
@@ -167,10 +186,21 @@ def read_marker(text: str) -> Marker | None:
     return None
 
 
+def read_form(text: str) -> Marker | None:
+    """'Mẫu số 02', alone in its line, as the marker of a form."""
+    match = _FORM.fullmatch(fold(text[:_HEAD]))
+    if not match or text[0] != "M":
+        return None
+    number = text[match.start("n") : match.end("n")]
+    return Marker("phu_luc", _ordinal(number) or 0, f"Mẫu số {number}", match.end())
+
+
 def read_damaged_article(text: str, due: int) -> Marker | None:
     """'Điêu 3.', 'Diều 3:' or 'Điều l.': a word near 'Điều' before what can be the number due."""
     match = _DAMAGED_ARTICLE.match(text[:_HEAD])
-    if not match or fuzz.ratio(fold(match["word"]), "dieu") < _LIKE_ARTICLE or not may_be(match["n"], "number", due):
+    if not match or not may_be(match["n"], "number", due) or fold(match["word"]) in _OTHER_WORDS:
+        return None
+    if fuzz.ratio(fold(match["word"]), "dieu") < (_LIKE_ARTICLE if due > 1 else _MUCH_LIKE_ARTICLE):
         return None
     return Marker("dieu", due, f"Điều {due}", match.end())
 
@@ -185,6 +215,16 @@ def read_damaged_item(text: str, due_number: int, due_letter: int) -> Marker | N
     if match["c"] and match["c"] in POINTS and POINTS.index(match["c"]) + 1 in (1, due_letter):
         return Marker("letter", POINTS.index(match["c"]) + 1, match["c"], match.end())
     return None
+
+
+def _is_printed(head: str, level: Level) -> bool:
+    """Is it the word itself with a capital, perhaps without its accents? 'Mức 3' is no 'Mục 3'.
+
+    Behind the number of an article may stand that of a footnote, before a capital: 'Điều 2.15 Người chăm sóc'.
+    """
+    if level == "dieu" and _NOTE_AFTER.search(head) and not _CAPITAL_AFTER.search(head):
+        return False
+    return head[0].isupper() and (fold(head[:6]) == head[:6].lower() or head.lower().startswith(_WORDS[level]))
 
 
 def _stands_as_title(head: str, end: int) -> bool:

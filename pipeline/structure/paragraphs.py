@@ -36,6 +36,17 @@ _CONNECTORS = frozenset(_OPEN_WORDS)
 _BEFORE_NUMBERS = frozenset(
     {"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"}
 )
+_NAMED = r"[\dA-Za-zđ]{1,4}"
+_REFERS = re.compile(
+    rf"(?<=[^\s.] )(?P<unit>khoản|điểm|mục|điều|chương|phần) {_NAMED}(?:(?:, | và |, và | hoặc ){_NAMED})*"
+    r"(?P<open>,| và| hoặc)?$",
+    re.IGNORECASE,
+)
+_UNITS: dict[str, Level] = {
+    "điểm": "letter", "khoản": "number", "điều": "dieu", "mục": "muc", "chương": "chuong", "phần": "phan",
+}  # fmt: skip
+_REFERENCE_REACH = 40
+_REFERENCES = (" Điều", " Mục", " Chương", " Phụ lục")
 _ENDINGS = ".;:!?…"
 END_SIGN = "./."
 _CLOSERS = "”\"')»"
@@ -169,6 +180,8 @@ def _breaks(
         return True
     if titles == (False, True) and row.gap == "blank" and not ends_open(before):
         return True
+    if text[0] in "“‟„«" and (before.endswith(":") or read_marker(text[1:])):
+        return True
     first = text.lstrip('“"‘(')[:1] or text[0]
     if first.islower() or not first.isalpha():
         return False
@@ -192,13 +205,21 @@ def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int]
         goes_on = rest[:1].islower() or _is_chain(before, rest) or ends_open(before)
         return not goes_on or (row.gap != "none" and not rest[:1].islower())
     if here.level in WORDED:
-        return expected or not ends_open(before)
+        return not _refers(before, here.level) and (expected or not ends_open(before))
     if ends_sentence(before) or (is_title(rest) and here.level in ("roman", "upper")):
         return True
+    if before.endswith(_REFERENCES) and row.gap == "none":
+        return False
     asks_for_number = ends_open(before) or before.rsplit(None, 1)[-1] in _BEFORE_NUMBERS
     if asks_for_number and not (expected and row.gap != "none") and not _fits(previous, row, margin):
         return False
     return expected or here.value == 1 or _fits(previous, row, margin)
+
+
+def _refers(before: str, level: Level) -> bool:
+    """'theo khoản 2', then 'Điều 7.': a reference goes on, to a unit above the one that was named."""
+    match = _REFERS.search(before[-_REFERENCE_REACH:])
+    return match is not None and (bool(match["open"]) or RANKS[_UNITS[match["unit"].lower()]] > RANKS[level])
 
 
 def _is_next_numeral(text: str, seen: dict[Level, int]) -> bool:

@@ -7,11 +7,11 @@ from rapidfuzz import fuzz
 
 from pipeline.folding import fold
 from pipeline.structure.lines import Row
-from pipeline.structure.markers import is_title, read_marker
+from pipeline.structure.markers import is_title, read_form, read_marker
 
 Signal = Literal[
     "quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "phu_luc", "kem_theo",
-    "lenh_ban_hanh", "kinh_gui", "noi_nhan", "chu_ky",
+    "lenh_ban_hanh", "kinh_gui", "noi_nhan", "chu_ky", "mau", "do_khan_mat",
 ]  # fmt: skip
 
 TITLES: dict[Signal, tuple[str, ...]] = {
@@ -23,7 +23,9 @@ _TYPES = (
     "ke hoach", "chuong trinh", "chuong trinh hanh dong", "bao cao", "to trinh", "thong bao", "huong dan", "quy che",
     "quy dinh", "de an", "phuong an", "du an", "du thao", "cong dien", "ket luan", "luat", "bo luat", "phap lenh",
     "lenh", "hien phap", "dieu le", "noi quy", "quy chuan", "chien luoc", "quy hoach", "danh muc", "bien ban",
-    "hop dong", "thoa thuan", "thong cao", "van ban hop nhat", "giay uy quyen", "ban ghi nho",
+    "hop dong", "thoa thuan", "ban thoa thuan", "thong cao", "van ban hop nhat", "giay uy quyen", "ban ghi nho",
+    "giay moi", "giay gioi thieu", "giay nghi phep", "phieu gui", "phieu chuyen", "phieu bao", "phieu trinh",
+    "thu cong", "quy trinh", "tieu chuan",
 )  # fmt: skip
 DOC_TYPES = tuple(sorted(_TYPES, key=len, reverse=True))
 _NO_TYPES = ("quy dinh chung", "quy dinh chuyen tiep", "quy dinh cu the", "quy dinh thi hanh", "quy dinh khac")
@@ -32,10 +34,15 @@ SIGNERS = (
     "pho chu nhiem", "tong thanh tra", "pho tong thanh tra", "thong doc", "pho thong doc", "vien truong", "chanh an",
     "tong kiem toan", "bi thu", "pho bi thu", "tong giam doc", "pho tong giam doc", "giam doc", "pho giam doc",
     "cuc truong", "pho cuc truong", "vu truong", "pho vu truong", "tong cuc truong", "chanh van phong",
-    "pho chanh van phong", "truong ban", "pho truong ban", "hieu truong", "vien pho", "nguoi dung dau", "dai dien",
-    "hoi dong", "uy ban nhan dan",
+    "pho chanh van phong", "truong ban", "pho truong ban", "hieu truong", "pho hieu truong", "vien pho",
+    "truong phong", "pho truong phong", "chi cuc truong", "pho chi cuc truong", "chanh thanh tra",
+    "pho chanh thanh tra", "tu lenh", "pho tu lenh", "chinh uy", "tham muu truong", "nguoi dung dau",
 )  # fmt: skip
-_SIGNING_FOR = re.compile(r"(?:t/?m|k/?t|t/?l|t/?u/?q|q|tuq)\s?[.,]\s?")
+_SIGNING_BODIES = ("dai dien", "hoi dong", "uy ban nhan dan")
+_SIGNING_FOR = re.compile(r"(?:(?:t/?m|k/?t|t/?l|t/?u/?q|q)\s?[.,]|t/m|k/t|t/l|t/uq)\s?")
+_OWN_TITLE = re.compile(
+    rf"(?<![^\W_])(?P<for>{_SIGNING_FOR.pattern})?(?P<title>{'|'.join(sorted(SIGNERS, key=len, reverse=True))})\b"
+)
 _ORDERS = ("quyet nghi:", "quyet dinh:")
 _ORDER = re.compile(r"(?:quyet nghi|quyet dinh|chi thi|nghi quyet)(?: nhu sau)?\s?:\s?|quyet nghi\.?")
 _NUMBER = re.compile(r"(?:luat )?s[o6]\s?[:.]?\s?\S{0,12}\s?[/\-–]\s?\S{2,}|s[o6]\s?[:.]\s?\S{0,6}\s?/")
@@ -43,6 +50,8 @@ _DAY = r"ng\w{1,2}\s.{0,6}\s?th\w{2,3}\s.{0,6}\s?n\w{1,3}"
 _DATE = re.compile(rf"{_DAY}(?:\s|$)")
 _PLACE_AND_DATE = re.compile(rf"[^\d,;:.]{{2,40}}[,.]\s?{_DAY}(?:\s\S{{0,6}})?\W{{0,2}}")
 _ANNEX = re.compile(r"phu luc(?: so)?(?: (?:[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h]))?\s?[.:]?")
+_URGENT_OR_SECRET = re.compile(r"(?:hoa|thuong) toc|khan|thuong khan|mat|tuyet mat|toi mat|hoa toc hen gio")
+_PLACEHOLDER = re.compile(r"\.{3}|…|_{3}|\[")
 _ISSUED_WITH = re.compile(r"\(?\s?(?:duoc )?(?:ban hanh )?(?:kem )(?:theo )\S")
 _LONGEST = 200
 _SIMILAR = 82
@@ -58,6 +67,8 @@ def signal_of(row: Row) -> Signal | None:
     for name, wordings in TITLES.items():
         if any(_contains(plain, wording, capitals or name == "tieu_ngu") for wording in wordings):
             return name
+    if read_form(text):
+        return "mau"
     if capitals or text.isupper():
         return _capital_signal(plain)
     return _mixed_signal(text, plain)
@@ -74,6 +85,8 @@ def _capital_signal(plain: str) -> Signal | None:
         return "loai_van_ban"
     if plain.startswith("noi nhan"):
         return "noi_nhan"
+    if _URGENT_OR_SECRET.fullmatch(plain):
+        return "do_khan_mat"
     return "chu_ky" if is_sign_off(plain) else None
 
 
@@ -117,12 +130,36 @@ def doc_type_of(plain: str) -> str | None:
     return None
 
 
+def is_authentication(text: str) -> bool:
+    """'XÁC THỰC VĂN BẢN HỢP NHẤT', above the signature of a consolidated document."""
+    return fold(text).startswith("xac thuc van ban")
+
+
+def is_placeholder(text: str) -> bool:
+    """Is something left to be filled in, as in a form? 'Số: .../QĐ-...'."""
+    return bool(_PLACEHOLDER.search(text))
+
+
+def is_bare_title(text: str) -> bool:
+    """'CHƯƠNG TRÌNH' or 'PHỤ LỤC II' alone, which says nothing of the subject yet."""
+    plain = fold(text)
+    return doc_type_of(plain) == plain or bool(_ANNEX.fullmatch(plain)) or read_form(text) is not None
+
+
 def is_sign_off(plain: str) -> bool:
     """'tm. chinh phu', 'kt. thu tuong', 'bo truong' (folded)."""
     rest = _SIGNING_FOR.sub("", plain, count=1)
     if rest != plain:
         return True
-    return len(plain) < 60 and any(plain == title or plain.startswith((title + " ", title + ",")) for title in SIGNERS)
+    return len(plain) < 60 and any(
+        plain == title or plain.startswith((title + " ", title + ",")) for title in (*SIGNERS, *_SIGNING_BODIES)
+    )
+
+
+def title_start(plain: str) -> int:
+    """Where the signer's own title begins in 'tm. chinh phu kt. thu tuong pho thu tuong' (folded); 0 without one."""
+    found = [match.start("title") for match in _OWN_TITLE.finditer(plain) if not match["for"]]
+    return found[-1] if found else 0
 
 
 def date_place(text: str) -> int | None:

@@ -1,10 +1,14 @@
 """Source and Structure in; AssertionError out where the structure breaks a promise of the contract."""
 
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import pairwise
+
 from pipeline.document import Source, Structure
 
 
 def check(source: Source, structure: Structure) -> None:
-    """Each raw character in one place, spans true, offsets rising, parents first, ids unique."""
+    """Each raw character in one place, spans true, offsets sound, parents first, ids unique."""
     _check_coverage(source, structure)
     _check_spans(structure)
     _check_offsets(source, structure)
@@ -34,29 +38,28 @@ def _check_spans(structure: Structure) -> None:
         assert 0 <= field[0] < field[1] <= len(structure.text)
 
 
-def _fields(structure: Structure) -> list[tuple[int, int]]:
-    names = (
-        "national_title",
-        "motto",
-        "issuing_body",
-        "number",
-        "notation",
-        "place",
-        "issued_date",
-        "doc_type",
-        "subject",
-    )
-    single = [getattr(structure.metadata, name) for name in (*names, "signatory")]
-    several = (*structure.metadata.legal_bases, *structure.metadata.recipients)
-    return [field.span for field in (*single, *several) if field is not None]
+def _fields(structure: Structure) -> Iterator[tuple[int, int]]:
+    values = [getattr(structure.metadata, field.name) for field in fields(structure.metadata)]
+    for item in structure.attachments:
+        values += item.doc_type, item.title, item.issued_with
+    for value in values:
+        for found in value if isinstance(value, tuple) else (value,):
+            if found is not None:
+                assert found.raw_spans
+                assert 0.0 <= found.confidence <= 1.0
+                yield found.span
 
 
 def _check_offsets(source: Source, structure: Structure) -> None:
-    last = (0, 0)
+    """They rise in the restored text, and in the raw text of a provision."""
+    last = 0
     for entry in structure.offsets:
-        assert last[0] <= entry.restored_start < entry.restored_end <= len(structure.text)
-        assert last[1] <= entry.raw_start <= entry.raw_end <= len(source.raw)
-        last = (entry.restored_end, entry.raw_start)
+        assert last <= entry.restored_start < entry.restored_end <= len(structure.text)
+        assert 0 <= entry.raw_start <= entry.raw_end <= len(source.raw)
+        last = entry.restored_end
+    for before, after in pairwise(structure.offsets):
+        if "\n" not in structure.text[before.restored_end : after.restored_start]:
+            assert before.raw_start <= after.raw_start
 
 
 def _check_tree(structure: Structure) -> None:

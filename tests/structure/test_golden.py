@@ -47,11 +47,72 @@ def test_every_provision_stands_in_its_place(name: str) -> None:
         ("ke_hoach", "signatory", "Giàng A Páo"),
         ("cong_van", "subject", "báo cáo số lượng thôn, bản sau sắp xếp"),
         ("cong_van", "doc_type", None),
+        ("cong_van", "addressees", ["Bộ Tài chính;", "Ủy ban nhân dân các tỉnh, thành phố."]),
+        ("quyet_dinh", "parent_body", None),
+        ("quyet_dinh", "issuing_body", "ỦY BAN NHÂN DÂN TỈNH LÀO CAI"),
+        ("quyet_dinh", "signing_authority", "KT. CHỦ TỊCH"),
+        ("quyet_dinh", "signatory_title", "PHÓ CHỦ TỊCH"),
+        ("quyet_dinh", "signatory", "Sùng Thị Dở"),
+        ("quyet_dinh", "recipients", ["Như Điều 3;", "Bộ Nông nghiệp và Môi trường;", "Lưu: VT, KT (2b)."]),
+        ("chi_thi", "number", "9"),
+        ("chi_thi", "signatory", "Vũ Hồng Trà"),
+        ("chi_thi", "recipients", ["Ban Bí thư Trung ương Đảng;", "Các bộ, cơ quan ngang bộ;", "Lưu: VT, CN (3b)."]),
+        ("thong_tu", "issuing_body", "BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"),
+        ("thong_tu", "issued_date", "2032-08-09"),
+        ("thong_bao", "signing_authority", "KT. BỘ TRƯỞNG, CHỦ NHIỆM"),
+        ("thong_bao", "signatory_title", "PHÓ CHỦ NHIỆM"),
+        ("bao_cao", "parent_body", "ỦY BAN NHÂN DÂN TỈNH GIA LAI"),
+        ("bao_cao", "issuing_body", "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH"),
+        ("to_trinh", "addressees", ["Chính phủ"]),
+        ("luat", "number", "12/2033"),
+        ("luat", "subject", "ĐƯỜNG LÀNG"),
+        ("luat", "issued_date", "2033-11-21"),
+        ("luat", "signatory_title", "CHỦ TỊCH QUỐC HỘI"),
+        ("nghi_quyet_dang", "national_title", "ĐẢNG CỘNG SẢN VIỆT NAM"),
+        ("nghi_quyet_dang", "motto", None),
+        ("nghi_quyet_dang", "issuing_body", "BAN CHẤP HÀNH TRUNG ƯƠNG"),
+        ("nghi_quyet_dang", "number", "12"),
+        ("nghi_quyet_dang", "notation", "NQ/TW"),
+        ("nghi_quyet_dang", "issued_date", "2031-04-15"),
+        ("nghi_quyet_dang", "signing_authority", "T/M BAN CHẤP HÀNH TRUNG ƯƠNG"),
+        ("nghi_quyet_dang", "signatory_title", "TỔNG BÍ THƯ"),
+        ("cong_van_so", "parent_body", "BỘ XÂY DỰNG"),
+        ("cong_van_so", "issuing_body", "CỤC HÀNG HẢI VÀ ĐƯỜNG THỦY VIỆT NAM"),
+        ("cong_van_so", "urgency", "HỎA TỐC"),
+        ("cong_van_so", "secrecy", None),
+        ("cong_van_so", "addressees", ["Các Cảng vụ hàng hải; Sở Xây dựng các tỉnh ven sông"]),
+        ("cong_van_so", "signing_authority", "TL. CỤC TRƯỞNG"),
+        ("cong_van_so", "signatory_title", "TRƯỞNG PHÒNG QUẢN LÝ KẾT CẤU HẠ TẦNG"),
+        ("nghi_quyet_hdnd", "issuing_body", "HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ CẦN THƠ"),
+        ("cong_dien", "doc_type", "CÔNG ĐIỆN"),
+        ("van_ban_hop_nhat", "doc_type", "NGHỊ ĐỊNH"),
+        ("van_ban_hop_nhat", "issuing_body", "BỘ VĂN HÓA, THỂ THAO VÀ DU LỊCH"),
+        ("van_ban_hop_nhat", "number", "19"),
+        ("van_ban_hop_nhat", "signatory", "Tạ Thị Đa"),
     ],
 )
-def test_metadata(name: str, field: str, value: str | None) -> None:
+def test_metadata(name: str, field: str, value: str | list[str] | None) -> None:
     found = getattr(structured(name).metadata, field)
-    assert (found.value if found else None) == value
+    shown = [item.value for item in found] if isinstance(found, tuple) else found.value if found else None
+    assert shown == value
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"chuong_trinh", "nghi_dinh"}))
+def test_nothing_is_odd_about_a_clean_document(name: str) -> None:
+    found = structured(name)
+    assert (found.notices, found.gaps) == ((), ())
+
+
+def test_attachments_are_documents_within_the_document() -> None:
+    regulation, annex = structured("quyet_dinh").attachments
+    assert regulation.node_id == "phu-luc"
+    assert regulation.doc_type is not None
+    assert regulation.doc_type.value == "QUY CHẾ"
+    assert regulation.title is not None
+    assert regulation.title.value == "QUY CHẾ Trông coi ruộng bậc thang trên địa bàn tỉnh"
+    assert regulation.issued_with is not None
+    assert regulation.issued_with.value.startswith("(Ban hành kèm theo Quyết định số 214/QĐ-UBND")
+    assert (annex.node_id, annex.doc_type) == ("phu-luc~2", None)
 
 
 def test_metadata_points_into_both_texts() -> None:

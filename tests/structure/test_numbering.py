@@ -133,3 +133,86 @@ def test_a_numeral_without_its_full_stop_is_no_repair() -> None:
     text = "I. MỤC TIÊU CHUNG\nII NHIỆM VỤ CHÍNH"
     assert ids(text) == ["I", "II"]
     assert codes(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. Một.\n1a. Thêm.\n1b. Thêm nữa.\n2. Hai.", ["1", "1a", "1b", "2"]),
+        ("a) Một;\na1) Thêm;\nb) Hai.", ["a", "a1", "b"]),
+        ("Chương I\nMỘT MỘT\nChương Ia\nTHÊM THÊM\nChương II\nHAI HAI", ["chuong-I", "chuong-Ia", "chuong-II"]),
+        ("Mục 1. MỘT MỘT\nMục 1a. THÊM THÊM\nMục 2. HAI HAI", ["muc-1", "muc-1a", "muc-2"]),
+        ("d) Một;\ne) Hai;\nf) Ba;\ng) Bốn.", ["d", "e", "f", "g"]),
+    ],
+)
+def test_inserted_units_are_in_order(text: str, expected: list[str]) -> None:
+    assert ids(text) == expected
+    assert "numbering_out_of_order" not in codes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I- TÌNH HÌNH CHUNG\n1- Trồng cây.\n2- Tưới cây.\nII- NHIỆM VỤ CHÍNH", ["I", "I/1", "I/2", "II"]),
+        ("1. Gồm:\na) Cây to:\na.1) Lim;\na.2) Sến;\nb) Cây nhỏ.", ["1", "1/a", "1/a/a.1", "1/a/a.2", "1/b"]),
+    ],
+)
+def test_other_ways_to_print_markers(text: str, expected: list[str]) -> None:
+    assert ids(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Người giữ rừng được hưởng phụ cấp theo quy định tại khoản 3\nĐiều 19.\n2. Phụ cấp trả hằng tháng.",
+        "1. Bãi bỏ cụm từ “bến phà” tại khoản 1 Điều 3, khoản 2 Điều\n4. Cụm từ khác giữ nguyên.\n2. Bãi bỏ Điều 9.",
+        "1. Mức hỗ trợ trực đêm\nMức 325.000 đồng một đêm cho mỗi người trực.\n2. Mức hỗ trợ trực ngày.",
+    ],
+)
+def test_references_and_amounts_are_no_units(text: str) -> None:
+    assert [i for i in ids(text) if "doan" not in i] == ["1", "2"]
+
+
+def test_an_article_after_a_reference_to_another_one() -> None:
+    assert ids("Điều 3. Bãi bỏ Điều 7\nĐiều 4. Sửa đổi Điều 8") == ["dieu-3", "dieu-4"]
+
+
+@pytest.mark.parametrize("printed", ["Chương I", "Chương II"])
+def test_a_chapter_printed_twice_before_the_next_is_not_mended(printed: str) -> None:
+    text = f"Chương I\nMỘT MỘT\nChương II\nHAI HAI\n{printed}\nLẠI NỮA\nChương III\nBA BA"
+    assert "marker_repaired" not in codes(text)
+
+
+@pytest.mark.parametrize("word", ["Biểu", "Mẫu", "Kiểu", "Model"])
+def test_a_word_like_an_article_is_none(word: str) -> None:
+    assert ids(f"Có hai bảng kê.\n{word} 1: Số cây.\n{word} 2: Số người.")[0] == "doan-1"
+    assert not [i for i in ids(f"Có hai bảng kê.\n{word} 1: Số cây.\n{word} 2: Số người.") if "dieu" in i]
+
+
+def test_a_list_goes_on_after_a_paragraph() -> None:
+    text = "1. Gồm:\n- Trường nghề\nMỗi tỉnh có ba trường, trong đó:\n+ Trường to;\n+ Trường nhỏ.\n- Trường mầm non"
+    assert ids(text) == ["1", "1/1", "1/doan-1", "1/1/1", "1/1/2", "1/2"]
+
+
+FORMS = (
+    "Điều 1. Ban hành mẫu đơn./.\nBỘ TRƯỞNG\nLê Thị Đơn\nPHỤ LỤC\nCÁC MẪU ĐƠN\n(Kèm theo Thông tư số 4/2030/TT-BYT)\n"
+    "Mẫu số 01\nĐƠN XIN CẤP GẠO\n1. Họ tên.\n2. Nơi ở.\nMẫu số 02\nĐƠN XIN CẤP MUỐI\n1. Họ tên.\n2. Nơi ở."
+)
+
+
+def test_forms_stand_in_their_annex_each_with_its_own_numbering() -> None:
+    assert [i for i in ids(FORMS) if "/" in i and "doan" not in i] == [
+        "phu-luc/kem-theo",
+        "phu-luc/mau-01",
+        "phu-luc/mau-01/1",
+        "phu-luc/mau-01/2",
+        "phu-luc/mau-02",
+        "phu-luc/mau-02/1",
+        "phu-luc/mau-02/2",
+    ]
+    assert codes(FORMS) == set()
+
+
+def test_a_list_of_forms_is_no_form() -> None:
+    text = "Điều 1. Các mẫu đơn\nMẫu số 01\nĐơn xin cấp gạo.\nMẫu số 02\nĐơn xin cấp muối."
+    assert "phu_luc" not in {p.kind for p in outline(text).provisions}

@@ -58,9 +58,9 @@ def test_an_annex_title_without_the_word() -> None:
 @pytest.mark.parametrize("mark", ["-", "+", "*", "1.", "a)", "Điều 1."])
 def test_five_thousand_items_take_linear_time(mark: str) -> None:
     lines = "\n".join(f"{mark} Việc thứ {number} của danh sách." for number in range(5000))
-    start = time.perf_counter()
+    start = time.process_time()
     found = structured(lines)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(found.provisions) == 5000
 
 
@@ -71,9 +71,9 @@ def test_five_thousand_recipients() -> None:
 
 @pytest.mark.parametrize("unit", ["x", "ă", "1", "-", "“", "I.", "ngày"])
 def test_a_line_of_a_million_characters(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = structured("1. Đầu.\n" + unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert found.provisions
 
 
@@ -82,6 +82,56 @@ def test_ten_thousand_syllables_in_a_second() -> None:
         "Điều {n}. Tên điều\n1. Trạm gác ghi sổ xe qua đèo và giao sổ cho trạm bên kia:\na) Xe tải;\nb) Xe khách.\n"
     )
     source, restoration = read("".join(article.format(n=number) for number in range(1, 400)))
-    start = time.perf_counter()
+    start = time.process_time()
     structure(source, restoration)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
+
+
+def test_numbering_that_starts_anew_is_kept_and_reported() -> None:
+    found = structured("1. Một.\n2. Hai.\n1. Lại một.\n2. Lại hai.")
+    assert [p.id for p in found.provisions] == ["1", "2", "1~2", "2~2"]
+    assert "numbering_restart" in codes(found)
+
+
+def test_numbering_out_of_order_is_kept_and_reported() -> None:
+    found = structured("Điều 1. Một.\nĐiều 3. Ba.\nĐiều 2. Hai.\nĐiều 4. Bốn.")
+    assert [p.id for p in found.provisions] == ["dieu-1", "dieu-3", "dieu-2", "dieu-4"]
+    assert {"numbering_gap", "numbering_out_of_order"} <= codes(found)
+
+
+def test_pages_out_of_order() -> None:
+    pages = [f"{n}\n\nĐiều {n}. Việc thứ {n}.\nLàm việc thứ {n}." for n in (3, 5, 4, 6)]
+    found = structured("\f".join(pages))
+    assert "pages_out_of_order" in codes(found)
+    assert "pages_out_of_order" not in codes(structured("\f".join(sorted(pages))))
+
+
+def test_a_table_as_text() -> None:
+    rows = "\n".join(f"{n} Sửa cầu số {n}\nSở Xây dựng\nQuý {n}" for n in range(1, 5))
+    found = structured(f"PHỤ LỤC I\nPHÂN CÔNG SỬA CẦU\nTT Việc\nCơ quan chủ trì\nThời hạn\n{rows}")
+    assert "table_as_text" in codes(found)
+
+
+def test_a_table_of_five_thousand_lines() -> None:
+    lines = "\n".join(f"{n} | Xã số {n} | {n * 3} | x" for n in range(1, 5001))
+    start = time.process_time()
+    structured(f"Số liệu như sau:\n{lines}")
+    assert time.process_time() - start < 5
+
+
+def test_five_hundred_pages() -> None:
+    page = (
+        "Điều {n}. Tên điều\n1. Trạm gác ghi sổ xe qua đèo1 và giao sổ cho trạm kia:\na) Xe tải;\nb) Xe khách.\n1 Sổ."
+    )
+    source, restoration = read("\f".join(page.format(n=n) for n in range(1, 501)))
+    half = read("\f".join(page.format(n=n) for n in range(1, 251)))
+    start = time.process_time()
+    structure(*half)
+    middle = time.process_time()
+    structure(source, restoration)
+    assert time.process_time() - middle < 3 * (middle - start) + 0.5
+
+
+def test_a_signature_in_the_middle_loses_nothing() -> None:
+    found = structured("Điều 1. Một.\nTM. CHÍNH PHỦ\nTHỦ TƯỚNG\nĐiều 2. Hai.\n1. Nhỏ.")
+    assert [p.id for p in found.provisions] == ["dieu-1", "chu-ky", "dieu-2", "dieu-2/1"]
