@@ -67,7 +67,7 @@ def _without_star(walk: Walk) -> tuple[Row, Signal | None]:
     row = walk.rows[walk.at]
     if len(row.tokens) > 1 and row.tokens[0].text in _STARS and row.tokens[1].text[0].isupper():
         star, row = row.split(1)
-        if signal_of(row) in FORM:
+        if signal_of(row) in ("dia_danh_ngay", "so_ky_hieu"):
             walk.add("speck", star)
             return row, signal_of(row)
     return walk.rows[walk.at], walk.signals[walk.at]
