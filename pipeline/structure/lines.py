@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.document import Line, Restoration, RestoredLine, Source, Span, Uncovered
 from pipeline.folding import fold
+from pipeline.structure.widths import printed_width
 
 Gap = Literal["none", "blank", "page"]
 Reason = Literal["page_number", "running_head", "speck", "stamp", "rule"]
@@ -44,7 +45,8 @@ class Token:
 class Row:
     """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters.
 
-    `text`: the tokens, one space between them.
+    `right`: where the line ends, in points on the page if it is `placed`, else in thousandths of the type size from its
+    beginning; `unit`: the mean width of a character. `text`: the tokens, one space between them.
     """
 
     tokens: tuple[Token, ...]
@@ -56,6 +58,7 @@ class Row:
     specks: tuple[Span, ...]
     right: float
     unit: float
+    placed: bool
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,9 +121,13 @@ def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, rule
         tokens = (replace(tokens[0], text=raw[tokens[0].raw_start : tokens[0].raw_end]), *tokens[1:])
     length = max(1, sum(len(token.text) + 1 for token in tokens) - 1)
     boxes = [word.box for word in engine_line.words if word.box] if engine_line else []
-    right = max(box[2] for box in boxes) if boxes else float(length)
-    unit = (right - min(box[0] for box in boxes)) / length if boxes else 1.0
-    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit)
+    if boxes:
+        right = max(box[2] for box in boxes)
+        unit = (right - min(box[0] for box in boxes)) / length
+    else:
+        right = float(printed_width(" ".join(token.text for token in tokens)))
+        unit = right / length
+    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit, bool(boxes))
 
 
 def _is_bullet_misread(tokens: tuple[Token, ...], raw: str) -> bool:

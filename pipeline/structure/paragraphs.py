@@ -22,6 +22,7 @@ from pipeline.structure.markers import (
     read_damaged_item,
     read_marker,
 )
+from pipeline.structure.widths import printed_width
 
 _BASES = ("can cu", "xet de nghi", "theo de nghi", "tren co so", "the theo", "thuc hien", "xet")
 _SURE_BASES = _BASES[:3]
@@ -48,11 +49,13 @@ _UNITS: dict[str, Level] = {
 _REFERENCE_REACH = 40
 _REFERENCES = (" Điều", " Mục", " Chương", " Phụ lục")
 _ENDINGS = ".;:!?…"
+_STOPS = (".", "”")
 END_SIGN = "./."
 _CLOSERS = "”\"')»"
 _WIDE_ROW = 30
-_SLACK_OF_TEXT = 0.2
+_SLACK_OF_TEXT = 0.1
 _SLACK_OF_BOXES = 0.04
+_LESS = 0.35
 _DIRT_BEFORE_MARKER = frozenset("_-–—~'`‘’*.,:;|°^")
 
 
@@ -192,7 +195,7 @@ def _breaks(
     if before[-1] == ";":
         return True
     if ends_sentence(before):
-        return titles[1] or row.gap == "blank" or _fits(previous, row, margin, 0.5)
+        return titles[1] or row.gap == "blank" or _fits(previous, row, margin, ends=before[-1] in _STOPS)
     return _fits(previous, row, margin) or titles[1]
 
 
@@ -233,9 +236,14 @@ def _is_chain(before: str, rest: str) -> bool:
     return " - " in before[-40:] and bool(re.match(r"\S+(?: \S+){0,3} - ", rest))
 
 
-def _fits(previous: Row, row: Row, margin: float, caution: float = 1.0) -> bool:
-    """Would the row's first word have had room on the line before? Then that line was ended on purpose."""
+def _fits(previous: Row, row: Row, margin: float, ends: bool = False) -> bool:
+    """Would the row's first word have had room on the line before? Then that line was ended on purpose.
+
+    `ends`: the line before ends with a full stop, so that less of a doubt is left.
+    """
+    slack = (_SLACK_OF_BOXES if previous.placed else _SLACK_OF_TEXT) * (_LESS if ends else 1)
     if margin == math.inf:
         return True
-    slack = caution * (_SLACK_OF_TEXT if previous.unit == 1.0 else _SLACK_OF_BOXES) * margin
-    return previous.right + (len(row.tokens[0].text) + 1) * previous.unit <= margin - slack
+    word = row.tokens[0].text
+    room = (len(word) + 1) * previous.unit if previous.placed else printed_width(f" {word}")
+    return previous.right + room <= margin * (1 - slack)

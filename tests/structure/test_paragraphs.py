@@ -63,3 +63,19 @@ def test_the_place_on_the_page_tells_a_full_line_from_a_short_one() -> None:
     parted = structure(*boxed([(narrow, 520), (wide, 300), (narrow, 520)]))
     assert [p.text for p in joined.provisions] == [f"{wide} {narrow}"]
     assert [p.text for p in parted.provisions] == [f"{narrow} {wide}", narrow]
+
+
+@pytest.mark.parametrize(
+    ("last", "parted"),
+    [
+        ("lội lũ lụt tới tận thôn Tới tìm lối lên lại đồi, tới lúc trời tối thì lại lội.", True),
+        ("Đoàn xe chở gạo, muối, vải, dầu, thuốc men qua đèo Mã Pì Lèng mùa mưa lũ.", False),
+    ],
+)
+def test_letters_take_the_room_that_they_take_in_print(last: str, parted: bool) -> None:
+    """Both lines have about as many characters as the full ones; only the first leaves room for a word."""
+    full = "Đội tuần đường kiểm tra hành lang an toàn của tuyến đèo mỗi tuần hai lần và"
+    text = "\n".join(
+        [f"1. {full}", *[full] * 8, last, "Trạm gác mở đường khi hết mưa và khi đá lăn đã được dọn khỏi mặt đường."]
+    )
+    assert len(structure(*read(text)).provisions) == (2 if parted else 1)
