@@ -11,7 +11,7 @@ ARGS ?=
 extract: setup
 	@$(RUN) -m pipeline extract $(ARGS)
 
-setup: $(VENV)/.installed
+setup: $(VENV)/.installed $(VENV)/.tesseract
 
 test: lint
 	$(RUN) -m pytest $(ARGS)
@@ -21,11 +21,12 @@ lint: $(VENV)/.installed-dev
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 
-train: $(VENV)/.installed-train
+train: setup
 	$(RUN) -m pipeline.train $(ARGS)
 
-evaluate: $(VENV)/.installed-train
+evaluate: setup
 	$(RUN) -m pipeline.evaluate $(ARGS)
+	$(RUN) -m pipeline.evaluate.scans
 
 bench: $(VENV)/.installed-bench
 	$(RUN) bench/bench.py $(ARGS)
@@ -40,12 +41,19 @@ $(VENV)/.installed: requirements.txt pyproject.toml | $(RUN)
 	@$(PIP) --no-deps --editable .
 	@touch $@
 
+# Scans need a program that pip does not bring. Without it, text and born-digital PDFs are read all the same.
+$(VENV)/.tesseract: | $(VENV)/.installed
+	@if $(RUN) -c 'from pipeline.ingest.tesseract import check; check()' 2>/dev/null; then touch $@; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Tesseract with Vietnamese, which reads scans ..." >&2; \
+	  (apt-get -q update && apt-get -q install -y tesseract-ocr tesseract-ocr-vie) >/dev/null 2>&1 && touch $@ || \
+	  echo "It could not be installed; scans are reported, the rest is read." >&2; \
+	else echo "To read scans, install Tesseract: sudo apt-get install tesseract-ocr tesseract-ocr-vie" >&2; fi
+
 $(VENV)/.installed-%: requirements-%.txt $(VENV)/.installed
 	@echo "Installing what $< names into $(VENV) ..." >&2
 	@$(PIP) -r $<
 	@touch $@
-
-$(VENV)/.installed-dev: requirements-train.txt
 
 $(RUN):
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import Exit, InputError, MissingPartError, OutputError, StageError, UsageError, VanbanError
-from pipeline.ingest import MAX_BYTES
+from pipeline.ingest import MAX_BYTES, MAX_PAGED_BYTES, needs_tesseract, tesseract_missing
 
 if TYPE_CHECKING:
     from pipeline.run import Outcome
@@ -64,9 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     limits.add_argument(
         "--max-bytes",
         type=_positive,
-        default=MAX_BYTES,
         metavar="N",
-        help="refuse larger inputs (default: %(default)s)",
+        help=f"refuse larger inputs (default: {MAX_BYTES} for text, {MAX_PAGED_BYTES} for PDFs and images)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -78,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument(
         "--jobs", type=_positive, default=_processors(), metavar="N", help="processes (default: one a processor)"
     )
+    extract.add_argument("--pdf", action="store_true", help="also write scans as PDFs that can be searched")
     extract.add_argument("--force", action="store_true", help="also files whose results are current")
 
     restore = commands.add_parser(
@@ -110,7 +110,11 @@ def _extract(options: argparse.Namespace) -> int:
     if not jobs:
         _say("vanban: no files to extract.")
         return Exit.OK
-    outcomes = extract(jobs, options.out, processes=options.jobs, force=options.force, max_bytes=options.max_bytes)
+    if any(needs_tesseract(job.path) for job in jobs) and (missing := tesseract_missing()):
+        _say(f"vanban: warning: scans can't be read. {missing}")
+    outcomes = extract(
+        jobs, options.out, processes=options.jobs, force=options.force, max_bytes=options.max_bytes, pdf=options.pdf
+    )
     counts = Counter[str]()
     with _progress(len(jobs)) as advance:
         for outcome in outcomes:
@@ -161,9 +165,9 @@ def _restore(options: argparse.Namespace) -> int:
 
     try:
         if options.file == "-":
-            data = read_stream(sys.stdin.buffer, options.max_bytes)
+            data = read_stream(sys.stdin.buffer, options.max_bytes or MAX_BYTES)
         else:
-            data = read_file(Path(options.file), options.max_bytes)
+            data = read_file(Path(options.file), options.max_bytes or MAX_BYTES)
         restored, notices = restore_lines(Path(options.file).name, data, load())
     except (InputError, StageError) as error:
         _say(f"{options.file}: failed: {error}")

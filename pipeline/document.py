@@ -23,8 +23,17 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be done, of which the rest does not depend: a stable code, what happened, a remedy."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """One token as the engine read it."""
+    """One token as the engine read it. `alternatives`: what other readings of the same place have, best first."""
 
     text: str
     start: int
@@ -35,23 +44,83 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """How a line is set, where that is known. `indent`: points from the left edge of the page's text.
+
+    `centred`: as far from the left edge of the page's text as from the right one, and away from both.
+    """
+
+    bold: bool
+    italic: bool
+    centred: bool
+    indent: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a page; `start` and `end` are raw offsets without the line end. Blank lines have no words."""
 
     words: tuple[Word, ...]
     start: int
     end: int
+    style: Style | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; width and height in points, None where the input has no page geometry (plain text)."""
+    """One page; width and height in points, None where the input has no page geometry (plain text).
+
+    kind: `text` where the input says what is printed, `scan` where it was read from an image. `failure`: why the page,
+    or a part of it, could not be read.
+    """
 
     number: int
     lines: tuple[Line, ...]
     kind: Literal["text", "scan"] = "text"
     width: float | None = None
     height: float | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: whole lines of the source, one raw span a page that it stands on; none where it is empty.
+
+    `row` and `column` count from 0; `row_span` and `column_span` say how many it goes over.
+    """
+
+    raw_spans: tuple[Span, ...]
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, joined over page breaks, without the header that later pages repeat (their lines are `repeated`).
+
+    `raw_spans`: all lines of the table, one span a page, beginning on page `page` at `box`. The first `header` rows
+    name the columns. `cells` stand in the order of their rows, then columns, and so do their lines on the page.
+    """
+
+    raw_spans: tuple[Span, ...]
+    page: int
+    box: Box
+    header: int
+    cells: tuple[Cell, ...]
+    repeated: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What an electronic signature says of itself, unverified. `time`: ISO 8601; text: of its picture on the page."""
+
+    text: str
+    signer: str | None
+    time: str | None
+    page: int
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +133,8 @@ class Source:
     raw: str
     pages: tuple[Page, ...]
     notices: tuple[Notice, ...] = ()
+    tables: tuple[Table, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -199,6 +270,31 @@ class MapEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """`span`: place in the restored text; an empty cell has an empty text."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A cell for each column; a merged cell stands in each row that it goes over, in the first of its columns."""
+
+    node_id: str
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredTable:
+    """A table with its provisions: `node_id` that of the table, those of its rows below it. `header`: rows of it."""
+
+    node_id: str
+    header: tuple[tuple[TableCell, ...], ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """The restored text, one paragraph a line, and the tree of provisions over it."""
 
@@ -210,6 +306,7 @@ class Structure:
     gaps: tuple[NumberingGap, ...]
     notices: tuple[Notice, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    tables: tuple[StructuredTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

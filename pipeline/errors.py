@@ -30,6 +30,10 @@ class InputError(VanbanError):
     """One input file can't be processed; the others go on."""
 
 
+class PageError(VanbanError):
+    """A page of a document can't be read; the others are."""
+
+
 class StageError(VanbanError):
     """A stage failed on a document; what the stages before it found is kept."""
 

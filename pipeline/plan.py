@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import InputError, VanbanError
-from pipeline.ingest import unreadable
+from pipeline.ingest import is_page_folder, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class Job:
     def json(self) -> Path:
         """Where the document goes."""
         return self.target.with_name(self.target.name + ".json")
+
+    @property
+    def pdf(self) -> Path:
+        """Where the searchable PDF goes."""
+        return self.target.with_name(self.target.name + ".pdf")
 
     @property
     def text(self) -> Path:
@@ -59,6 +64,9 @@ def _under(path: Path, out: Path) -> Iterator[Job]:
     failures, closed = list[OSError](), {path.resolve(), out.resolve()}
     for folder, subfolders, names in os.walk(path, onerror=failures.append, followlinks=True):
         here = Path(folder)
+        if here != path and is_page_folder(here):
+            yield Job(here, out / here.relative_to(path))
+            continue
         subfolders[:] = [name for name in subfolders if _is_open(here / name, closed)]
         for name in names:
             if not name.startswith("."):

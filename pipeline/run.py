@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.document import Findings, MapEntry, Metadata, Notice, Restoration, Structure
-from pipeline.errors import InputError, MissingPartError, OutputError, StageError, VanbanError
-from pipeline.export import is_current, to_document, to_json, write_files
-from pipeline.ingest import MAX_BYTES, ingest, ingest_text, sha256
+from pipeline.document import Failure, Findings, MapEntry, Metadata, Notice, Restoration, Source, Structure
+from pipeline.errors import InputError, MissingPartError, OutputError, PageError, StageError, VanbanError
+from pipeline.export import is_current, searchable_pdf, to_document, to_json, write_files
+from pipeline.ingest import as_pdf, ingest, ingest_text, sha256
 from pipeline.paths import models_folder
 from pipeline.plan import Job
 from pipeline.restore import Engine, load_engine, restore
@@ -34,11 +34,22 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """max_bytes: larger inputs are refused (None: the usual limit); pdf: scans become searchable PDFs too; readings:
+    folder for pages of scans that are not yet done."""
+
+    max_bytes: int | None = None
+    pdf: bool = False
+    readings: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the stages made of one input: the bytes of its files (none where it can't be read), and what to report."""
 
     json: bytes = b""
     text: bytes = b""
+    pdf: bytes = b""
     notices: tuple[Notice, ...] = ()
     errors: tuple[VanbanError, ...] = ()
 
@@ -55,20 +66,35 @@ _DIED = Reading(
 
 
 def extract(
-    jobs: Sequence[Job], out: Path, *, processes: int = 1, force: bool = False, max_bytes: int = MAX_BYTES
+    jobs: Sequence[Job],
+    out: Path,
+    *,
+    processes: int = 1,
+    force: bool = False,
+    max_bytes: int | None = None,
+    pdf: bool = False,
 ) -> Iterator[Outcome]:
-    """Carry out `jobs`, an outcome each as they end; inputs whose results are current are skipped."""
+    """Carry out `jobs`, an outcome each as they end; inputs whose results are current are skipped.
+
+    `pdf`: write searchable PDFs of scans too.
+    """
     _check_writable(out)
+    options = Options(max_bytes, pdf, out / ".readings")
     engine = load()
     todo = list[Job]()
     for job in jobs:
         if job.error:
             yield Outcome(job, "failed", errors=(job.error,))
-        elif not force and job.text.exists() and is_current(job.json, sha256(job.path), engine.version):
+        elif (
+            not force
+            and not (pdf and not job.pdf.exists())
+            and job.text.exists()
+            and is_current(job.json, sha256(job.path), engine.version)
+        ):
             yield Outcome(job, "skipped")
         else:
             todo.append(job)
-    for job, reading in _readings(todo, engine, min(processes, len(todo)), max_bytes):
+    for job, reading in _readings(todo, engine, min(processes, len(todo)), options):
         yield _written(job, reading)
 
 
@@ -82,10 +108,10 @@ def load() -> Engine:
         raise MissingPartError("models_broken", f"The models in {folder} can't be used: {error}.", remedy) from error
 
 
-def read(path: Path, engine: Engine, max_bytes: int = MAX_BYTES) -> Reading:
+def read(path: Path, engine: Engine, options: Options = Options()) -> Reading:
     """One document through the stages. A stage that fails is reported, and what came before it is kept."""
     try:
-        source = ingest(path, max_bytes)
+        source = ingest(path, options.max_bytes, options.readings)
     except InputError as error:
         return Reading(errors=(error,))
     restoration = Restoration(lines=(), model=engine.version)
@@ -107,9 +133,28 @@ def read(path: Path, engine: Engine, max_bytes: int = MAX_BYTES) -> Reading:
             document = to_document(source, restoration, structured, findings, errors)
     except StageError as error:
         return Reading(errors=(*errors, error))
+    errors += _page_errors(source)
     notices = tuple(Notice(notice.code, notice.message) for notice in document.warnings)
     text = f"{structured.text}\n" if structured.text else ""
-    return Reading(to_json(document), text.encode(), notices, tuple(errors))
+    layered = b""
+    if options.pdf and any(page.kind == "scan" for page in source.pages):
+        try:
+            with _stage("export"):
+                layered = searchable_pdf(as_pdf(path) or b"", source, restoration)
+        except StageError as error:
+            errors.append(error)
+    return Reading(to_json(document), text.encode(), layered, notices, tuple(errors))
+
+
+def _page_errors(source: Source) -> Iterator[PageError]:
+    """An error for all pages that failed alike."""
+    alike: dict[Failure, list[int]] = {}
+    for page in source.pages:
+        if page.failure:
+            alike.setdefault(page.failure, []).append(page.number)
+    for failure, numbers in alike.items():
+        pages = f"Page {numbers[0]}" if len(numbers) == 1 else f"Pages {', '.join(map(str, numbers))}"
+        yield PageError(failure.code, f"{pages}: {failure.message}", failure.remedy)
 
 
 def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[Notice, ...]]:
@@ -161,37 +206,36 @@ def _written(job: Job, reading: Reading) -> Outcome:
     errors = reading.errors
     if reading.json:
         try:
-            write_files({job.text: reading.text, job.json: reading.json})
+            pdf = {job.pdf: reading.pdf} if reading.pdf else {}
+            write_files({**pdf, job.text: reading.text, job.json: reading.json})
         except OutputError as error:
             errors = (*errors, error)
     return Outcome(job, "failed" if errors else "done", reading.notices, errors)
 
 
-def _readings(jobs: Sequence[Job], engine: Engine, processes: int, max_bytes: int) -> Iterator[tuple[Job, Reading]]:
+def _readings(jobs: Sequence[Job], engine: Engine, processes: int, options: Options) -> Iterator[tuple[Job, Reading]]:
     if processes <= 1:
         for job in jobs:
-            yield job, read(job.path, engine, max_bytes)
+            yield job, read(job.path, engine, options)
         return
     unread = list[Job]()
-    for job, reading in _pooled(jobs, processes, max_bytes):
+    for job, reading in _pooled(jobs, processes, options):
         if reading is None:
             unread.append(job)
         else:
             yield job, reading
     for job in unread:
-        for _, reading in _pooled([job], 1, max_bytes):
+        for _, reading in _pooled([job], 1, options):
             yield job, reading or _DIED
 
 
-def _pooled(jobs: Sequence[Job], processes: int, max_bytes: int) -> Iterator[tuple[Job, Reading | None]]:
+def _pooled(jobs: Sequence[Job], processes: int, options: Options) -> Iterator[tuple[Job, Reading | None]]:
     """Readings as they come, None for jobs that were under way or waiting when a process died."""
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start_worker)
     others = multiprocessing.active_children()
     try:
         with _interrupts_left_to_parent():
-            futures: dict[Future[Reading], Job] = {
-                pool.submit(_read_in_worker, job.path, max_bytes): job for job in jobs
-            }
+            futures: dict[Future[Reading], Job] = {pool.submit(_read_in_worker, job.path, options): job for job in jobs}
         for future in as_completed(futures):
             job = futures.pop(future)
             try:
@@ -223,5 +267,5 @@ def _start_worker() -> None:
     _worker_engine = load()
 
 
-def _read_in_worker(path: Path, max_bytes: int) -> Reading:
-    return read(path, _worker_engine, max_bytes)
+def _read_in_worker(path: Path, options: Options) -> Reading:
+    return read(path, _worker_engine, options)

@@ -1,5 +1,6 @@
 """Documents through the stages, and many of them over processes."""
 
+import io
 import json
 import multiprocessing
 import os
@@ -8,7 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
+from PIL import Image
 
 from pipeline import run
 from pipeline.document import Findings
@@ -16,6 +19,7 @@ from pipeline.errors import MissingPartError, OutputError
 from pipeline.plan import plan
 from pipeline.restore import Engine
 from pipeline.run import Outcome, extract, read, restore_lines
+from tests.ingest.papers import saved, text_pdf
 
 LETTER = "QUYẾT ĐỊNH\n\nĐiều 1. Thành lập tổ công tác.\n1. Sở Nội vụ báo cáo.\n"
 
@@ -175,7 +179,7 @@ def test_two_processes_give_the_bytes_of_one(states: States, tmp_path: Path) -> 
     assert contents(tmp_path / "clean") == one
 
 
-def _die(path: Path, max_bytes: int) -> run.Reading:
+def _die(path: Path, options: run.Options) -> run.Reading:
     if path.name == "a.txt":
         os.kill(os.getpid(), signal.SIGKILL)
     return run.Reading(json=b"{}", text=b"")
@@ -204,7 +208,31 @@ def test_stopping_early_ends_the_processes(
     assert not multiprocessing.active_children()
 
 
-def _quick_or_endless(path: Path, max_bytes: int) -> run.Reading:
+def _quick_or_endless(path: Path, options: run.Options) -> run.Reading:
     while path.name == "a.txt":
         signal.pause()
     return run.Reading(json=b"{}", text=b"")
+
+
+def test_a_page_that_failed_makes_a_document_partial_and_is_named(
+    quick: Engine, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> str:
+        raise MissingPartError("tesseract_missing", "Tesseract is not installed.", "Install it.")
+
+    monkeypatch.setattr("pipeline.ingest.tesseract.check", missing)
+    lines = [(70.0, 100.0 + 20 * i, "Ủy ban nhân dân xã giao thôn làm việc này") for i in range(3)]
+    whole, empty = text_pdf(lines), text_pdf([], picture=Image.new("L", (60, 80), 0))
+    with pikepdf.open(io.BytesIO(whole)) as document, pikepdf.open(io.BytesIO(empty)) as scan:
+        document.pages.extend(scan.pages)
+        (raw / "c.pdf").write_bytes(saved(document))
+    (outcome,) = extract(plan([raw / "c.pdf"], tmp_path / "clean"), tmp_path / "clean")
+    assert outcome.state == "failed"
+    assert [str(error) for error in outcome.errors] == [
+        "Page 2: Tesseract is not installed. Install it. [tesseract_missing]"
+    ]
+    document_ = json.loads((tmp_path / "clean" / "c.json").read_bytes())
+    assert document_["status"] == "partial"
+    assert [(error["code"], error["page"]) for error in document_["errors"]] == [("tesseract_missing", 2)]
+    assert all(node["box"] and node["page"] == 1 for node in document_["nodes"])
+    assert document_["coverage"]["pages_without_text"] == [2]

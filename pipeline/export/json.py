@@ -4,17 +4,19 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from itertools import islice, takewhile
 from typing import Any, get_args
 
 from pipeline import __version__
-from pipeline.document import Attachment, Field, Findings, Notice, Restoration, Source, Span, Structure
+from pipeline.document import Attachment, Failure, Field, Findings, Notice, Restoration, Source, Span, Structure
 from pipeline.errors import VanbanError
 from pipeline.export import schema
+from pipeline.export.cells import tables_of
+from pipeline.export.places import Places
 
 _SURE = 0.9
-_METADATA = tuple(schema.Metadata.model_fields)
+_METADATA = tuple(name for name in schema.Metadata.model_fields if name != "signatures")
 _REASONS: tuple[schema.Reason | None, ...] = (None, *get_args(schema.Reason))
 
 
@@ -26,23 +28,28 @@ def to_document(
     errors: Sequence[VanbanError] = (),
 ) -> schema.Document:
     """Put the results of all stages into the contract. `errors` of stages: their results are missing or makeshift."""
+    places = Places(source)
+    pages = [(page.number, page.failure) for page in source.pages if page.failure]
     uncovered = _uncovered(source, restoration, structure, "not_processed" if errors else "unassigned")
     return schema.Document.model_validate(
         {
             "generator": {"version": __version__, "model": restoration.model},
-            "status": "ok" if not errors else "partial" if restoration.lines else "failed",
-            "errors": errors,
+            "status": "ok" if not errors and not pages else "partial" if restoration.lines else "failed",
+            "errors": (*errors, *(_page_error(number, failure) for number, failure in pages)),
             "warnings": (*source.notices, *restoration.notices, *structure.notices, *_unassigned(uncovered)),
             "source": source,
             "text": {"raw": source.raw, "restored": structure.text, "map": map(astuple, structure.offsets)},
-            "metadata": {name: _values(source, getattr(structure.metadata, name)) for name in _METADATA},
-            "attachments": [_attachment(source, item) for item in structure.attachments],
-            "nodes": structure.provisions,
-            "tables": (),
-            "tasks": findings.tasks,
+            "metadata": {
+                **{name: _values(source, getattr(structure.metadata, name), places) for name in _METADATA},
+                "signatures": source.stamps,
+            },
+            "attachments": [_attachment(source, item, places) for item in structure.attachments],
+            "nodes": [_own(node, "box", places.box(node.raw_spans)) for node in structure.provisions],
+            "tables": tables_of(source, restoration, _places(structure), places),
+            "tasks": list(_tasks(findings, structure, places)),
             "targets": findings.targets,
             "citations": findings.citations,
-            "corrections": tuple(_corrections(source, restoration, structure)),
+            "corrections": tuple(_corrections(source, restoration, structure, places)),
             "coverage": {
                 "uncovered": uncovered,
                 "numbering_gaps": structure.gaps,
@@ -72,21 +79,47 @@ def _layout(value: Any, depth: int) -> str:
     return "[\n" + ",\n".join(_layout(item, depth - 1) for item in value) + "\n]"
 
 
-def _values(source: Source, field: Field | tuple[Field, ...] | None) -> Any:
+def _values(source: Source, field: Field | tuple[Field, ...] | None, places: Places) -> Any:
     if field is None:
         return None
     if isinstance(field, tuple):
-        return [_values(source, item) for item in field]
+        return [_values(source, item, places) for item in field]
     raw = "\n".join(source.raw[start:end] for start, end in field.raw_spans)
-    return {"value": field.value, "raw": raw, "span": field.span, "page": field.page, "confidence": field.confidence}
+    return {
+        "value": field.value,
+        "raw": raw,
+        "span": field.span,
+        "page": field.page,
+        "box": places.box(field.raw_spans),
+        "confidence": field.confidence,
+    }
 
 
-def _attachment(source: Source, item: Attachment) -> dict[str, Any]:
-    own = {name: _values(source, getattr(item, name)) for name in ("doc_type", "title", "issued_with")}
+def _attachment(source: Source, item: Attachment, places: Places) -> dict[str, Any]:
+    own = {name: _values(source, getattr(item, name), places) for name in ("doc_type", "title", "issued_with")}
     return {"node_id": item.node_id, **own}
 
 
-def _corrections(source: Source, restoration: Restoration, structure: Structure) -> Iterator[dict[str, Any]]:
+def _page_error(number: int, failure: Failure) -> dict[str, Any]:
+    return {"code": failure.code, "message": failure.message, "remedy": failure.remedy, "page": number}
+
+
+def _own(record: Any, name: str, value: Any) -> dict[str, Any]:
+    """A record's fields, and one more."""
+    return {field.name: getattr(record, field.name) for field in fields(record)} | {name: value}
+
+
+def _tasks(findings: Findings, structure: Structure, places: Places) -> Iterator[dict[str, Any]]:
+    """Tasks with the place of the provision that gives them."""
+    spans = {node.id: node.raw_spans for node in structure.provisions}
+    for task in findings.tasks:
+        own = spans.get(task.node_id, ())
+        yield _own(task, "page", places.page(own)) | {"box": places.box(own)}
+
+
+def _corrections(
+    source: Source, restoration: Restoration, structure: Structure, places: Places
+) -> Iterator[dict[str, Any]]:
     """Every syllable that was changed, and every one that is unsure."""
     place = _places(structure)
     shown = {(e.raw_start, e.raw_end): structure.text[e.restored_start : e.restored_end] for e in structure.offsets}
@@ -104,6 +137,8 @@ def _corrections(source: Source, restoration: Restoration, structure: Structure)
                     "confidence": syllable.confidence,
                     "runner_up": syllable.runner_up,
                     "source": "model",
+                    "page": places.page([raw_span]),
+                    "box": places.box([raw_span]),
                 }
 
 

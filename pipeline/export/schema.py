@@ -24,7 +24,7 @@ Score = Annotated[float, Field(ge=0, le=100), AfterValidator(lambda value: round
 Kind = Literal[
     "phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong", "doan", "phu_luc", "bang",
     "quoc_hieu", "tieu_ngu", "co_quan", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "trich_yeu", "kinh_gui",
-    "can_cu", "lenh_ban_hanh", "kem_theo", "noi_nhan", "chu_ky", "van_ban", "do_khan_mat", "chu_thich",
+    "can_cu", "lenh_ban_hanh", "kem_theo", "noi_nhan", "chu_ky", "van_ban", "do_khan_mat", "chu_thich", "hang",
 ]  # fmt: skip
 Reason = Literal["page_number", "running_head", "speck", "stamp", "rule", "not_processed", "unassigned"]
 
@@ -58,11 +58,12 @@ class Generator(_Model):
 
 
 class Error(_Model):
-    """A stage that failed; what the stages before it found is in the document."""
+    """A stage that failed, or a page that could not be read; the rest is in the document."""
 
     code: str = Field(description="Stable name of the failure.")
     message: str = Field(description="What happened.")
     remedy: str = Field(description="What to do about it.")
+    page: int | None = Field(default=None, ge=1, description="The page that could not be read; null for a stage.")
 
 
 class Notice(_Model):
@@ -118,6 +119,16 @@ class Value(_Model):
     confidence: Confidence
 
 
+class Stamp(_Model):
+    """What an electronic signature says of itself. Nobody has verified it, and it is no part of the text."""
+
+    text: str = Field(description="Of its picture on the page, else the reason that it states; may be empty.")
+    signer: str | None
+    time: str | None = Field(description="ISO 8601, as the signature states it.")
+    page: PageNumber
+    box: Box = None
+
+
 class Metadata(_Model):
     """Components of the form after Decree 30/2020/NĐ-CP, Appendix I; null or empty where not found."""
 
@@ -141,6 +152,7 @@ class Metadata(_Model):
     recipients: tuple[Value, ...] = Field(description="Nơi nhận")
     secrecy: Value | None = Field(default=None, description="Độ mật")
     urgency: Value | None = Field(default=None, description="Mức độ khẩn")
+    signatures: tuple[Stamp, ...] = Field(default=(), description="Electronic signatures, unverified.")
 
 
 class Attachment(_Model):
@@ -192,15 +204,21 @@ class Node(_Model):
 class Cell(_Model):
     """A table cell, joined over page breaks."""
 
-    text: str
-    span: RestoredSpan
+    text: str = Field(description="Its lines, joined by spaces; empty where it has none.")
+    span: RestoredSpan | None = Field(description="From its first to its last word; null where it is empty.")
+    column: int = Field(default=0, ge=0, description="The first column that it stands in, counted from 0.")
+    columns: int = Field(default=1, ge=1, description="How many columns it goes over.")
+    rows: int = Field(default=1, ge=1, description="How many rows it goes over; it is listed in the first.")
+    page: PageNumber
+    box: Box = None
 
 
 class Table(_Model):
-    """A table, joined over page breaks."""
+    """A ruled table, joined over page breaks; headers that later pages repeat are left out."""
 
-    header: tuple[Cell, ...]
+    header: tuple[Cell, ...] = Field(description="Cells that name the columns; of a header of several rows, all.")
     rows: tuple[tuple[Cell, ...], ...]
+    raw_spans: RawSpans
     page: PageNumber
     box: Box = None
 
@@ -239,6 +257,8 @@ class Task(_Model):
     deadline: Deadline | None = Field(description="The first time limit stated in the provision, if any.")
     deliverable: str | None = Field(description="The document to be drawn up, where one is named.")
     origin: Literal["prose", "table"]
+    page: PageNumber
+    box: Box = None
 
 
 class Target(_Model):
@@ -278,6 +298,8 @@ class Correction(_Model):
     confidence: Confidence
     runner_up: str | None = Field(description="The next best reading.")
     source: Literal["model", "reviewer"]
+    page: PageNumber
+    box: Box = None
 
 
 class Uncovered(_Model):
@@ -311,7 +333,7 @@ class Document(_Model):
     schema_version: str = Field(default=SCHEMA_VERSION, pattern=r"^1\.[0-9]+$")
     generator: Generator
     status: Literal["ok", "partial", "failed"] = Field(
-        description="ok; partial: a later stage failed, see errors; failed: there is the raw text alone."
+        description="ok; partial: a later stage or a page failed, see errors; failed: there is the raw text alone."
     )
     errors: tuple[Error, ...]
     warnings: tuple[Notice, ...]

@@ -3,45 +3,152 @@
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from pipeline import __version__
 from pipeline.document import Source
-from pipeline.errors import InputError
+from pipeline.errors import InputError, MissingPartError
+from pipeline.ingest import tesseract
+from pipeline.ingest.assemble import assemble
+from pipeline.ingest.kept import Kept
+from pipeline.ingest.pdf import sheets as pdf_sheets
+from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_sheets, images_pdf, page_images
+from pipeline.ingest.sheet import Sheet
 from pipeline.ingest.text import ingest_text
 
-__all__ = ["MAX_BYTES", "ingest", "ingest_text", "read_file", "read_stream", "sha256", "unreadable"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PAGED_BYTES",
+    "as_pdf",
+    "ingest",
+    "ingest_text",
+    "is_page_folder",
+    "needs_tesseract",
+    "read_file",
+    "read_stream",
+    "sha256",
+    "tesseract_missing",
+    "unreadable",
+]
 
 MAX_BYTES = 10_000_000
-"""Larger inputs are refused unless the user raises the limit: 10 MB is some 4000 pages, and minutes of work."""
+"""Larger texts are refused unless the user raises the limit: 10 MB is some 4000 pages, and minutes of work."""
+MAX_PAGED_BYTES = 1_000_000_000
+"""The same for PDFs and images, which are read page by page."""
 
 _TEXT_KINDS = frozenset({".txt"})
-_LATER_KINDS = frozenset({".pdf", ".png", ".tif", ".tiff", ".jpg", ".jpeg"})
+_PDF_KINDS = frozenset({".pdf"})
 
 
-def ingest(path: Path, max_bytes: int = MAX_BYTES) -> Source:
-    """Read one input file. Raises InputError, with a remedy, for everything that can't be read as a document."""
-    _check_kind(path)
+def ingest(path: Path, max_bytes: int | None = None, readings: Path | None = None) -> Source:
+    """Read one input: a file, or a folder of page images. Raises InputError for what can't be read as a document.
+
+    A page that can't be read has a failure, and the others go on; where none can be read, InputError is raised.
+    `readings`: a folder that keeps the pages read from images until all of the document's are; a later call goes on.
+    """
     name = os.fsencode(path.name).decode("utf-8", "replace")
-    return ingest_text(name, read_file(path, max_bytes))
+    kind = _kind(path)
+    if kind in _TEXT_KINDS:
+        return ingest_text(name, read_file(path, max_bytes or MAX_BYTES))
+    _check_size(path, max_bytes or MAX_PAGED_BYTES)
+    digest = sha256(path)
+    if digest is None:
+        raise InputError("input_unreadable", "It can't be read.", "Check that its disk is connected and whole.")
+    kept = Kept(readings and readings / f"{digest[:16]}-{__version__}")
+    media_type, sheets = _sheets(path, kind, kept)
+    source = assemble(name, digest, media_type, sheets)
+    if not any(page.failure for page in source.pages):
+        kept.forget()
+    _check_read(source)
+    return source
 
 
-def _check_kind(path: Path) -> None:
+def as_pdf(path: Path) -> bytes | None:
+    """The input as a PDF of the same pages; None for a text, which has none."""
+    if path.suffix.lower() in _TEXT_KINDS:
+        return None
+    return path.read_bytes() if path.suffix.lower() in _PDF_KINDS else images_pdf(path)
+
+
+def is_page_folder(path: Path) -> bool:
+    """Is this a folder that holds page images and nothing else? It is one document then."""
+    try:
+        files = [file for file in path.iterdir() if not file.name.startswith(".")]
+    except OSError:
+        return False
+    return bool(files) and all(file.suffix.lower() in IMAGE_KINDS and file.is_file() for file in files)
+
+
+def needs_tesseract(path: Path) -> bool:
+    """May Tesseract be needed to read this?"""
+    return path.suffix.lower() in IMAGE_KINDS | _PDF_KINDS or path.is_dir()
+
+
+def tesseract_missing() -> MissingPartError | None:
+    """What is missing to read scans, and how to install it."""
+    try:
+        tesseract.check()
+    except MissingPartError as error:
+        return error
+    return None
+
+
+def _kind(path: Path) -> str:
+    """The suffix that says how to read it; empty for a folder of page images."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
         raise unreadable(error) from error
     if stat.S_ISDIR(mode):
+        if is_page_folder(path):
+            return ""
         raise InputError("input_folder", "A folder, not a file.", "Name a file in it.")
     if not stat.S_ISREG(mode):
         raise InputError("input_kind", "Not an ordinary file.", "Copy what it holds into a .txt file.")
     kind = path.suffix.lower()
-    if kind in _LATER_KINDS:
-        remedy = "Until then read it with an OCR engine and put the .txt here."
-        raise InputError("input_kind", f"Reading {kind} files comes with a later version.", remedy)
-    if kind not in _TEXT_KINDS:
-        remedy = "Save its text as a .txt file in UTF-8 and put that here, or take it out."
-        raise InputError("input_kind", "Not a kind of file that vanban reads (.txt).", remedy)
+    if kind not in _TEXT_KINDS | _PDF_KINDS | IMAGE_KINDS:
+        remedy = "Save it as .pdf, its text as .txt in UTF-8, or its pages as .png, .jpg or .tif; or take it out."
+        raise InputError("input_kind", "Not a kind of file that vanban reads.", remedy)
+    return kind
+
+
+def _check_size(path: Path, max_bytes: int) -> None:
+    sizes = [file.stat().st_size for file in (page_images(path) if path.is_dir() else [path])]
+    if sum(sizes) > max_bytes:
+        raise _too_large(max_bytes)
+    if not any(sizes):
+        raise InputError("input_empty", "An empty file.", "Scan or fetch it again, or take it out.")
+
+
+def _sheets(path: Path, kind: str, kept: Kept) -> tuple[str, Iterator[Sheet]]:
+    if not kind:
+        return "inode/directory", folder_sheets(path, kept)
+    if kind in _PDF_KINDS:
+        return "application/pdf", pdf_sheets(path, kept)
+    return _MEDIA_TYPES[kind], image_sheets(path, kept)
+
+
+_MEDIA_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+}
+
+
+def _check_read(source: Source) -> None:
+    """A document none of whose pages could be read is no document."""
+    if any(line.words for line in source.lines):
+        return
+    failures = [page.failure for page in source.pages if page.failure]
+    if failures:
+        first = failures[0]
+        more = f" So all {len(failures)} pages that hold anything." if len(failures) > 1 else ""
+        raise InputError(first.code, f"{first.message}{more}", first.remedy)
+    raise InputError("input_empty", "No text on any page.", "Check that these are the right pages, or take it out.")
 
 
 def read_file(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
@@ -71,14 +178,21 @@ def read_stream(stream: BinaryIO, max_bytes: int = MAX_BYTES) -> bytes:
     """The bytes of an open stream, refused once they pass the limit."""
     data = stream.read(max_bytes + 1)
     if len(data) > max_bytes:
-        remedy = "Split it into documents, or raise the limit with --max-bytes N (it may then run for very long)."
-        raise InputError("input_too_large", f"Larger than {max_bytes} bytes.", remedy)
+        raise _too_large(max_bytes)
     return data
 
 
+def _too_large(max_bytes: int) -> InputError:
+    remedy = "Split it into documents, or raise the limit with --max-bytes N (it may then run for very long)."
+    return InputError("input_too_large", f"Larger than {max_bytes} bytes.", remedy)
+
+
 def sha256(path: Path) -> str | None:
-    """Digest of an input file, None where it can't be read."""
+    """Digest of an input file, of all page images of a folder; None where it can't be read."""
     try:
+        if path.is_dir():
+            pages = [f"{file.name} {sha256(file)}" for file in page_images(path)]
+            return hashlib.sha256("\n".join(pages).encode("utf-8", "surrogateescape")).hexdigest()
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:

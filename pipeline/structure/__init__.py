@@ -34,12 +34,18 @@ from pipeline.structure.metadata import read_metadata
 from pipeline.structure.notes import insert_notes, split_notes
 from pipeline.structure.oddities import oddities, pages_out_of_order
 from pipeline.structure.outline import build
+from pipeline.structure.tables import with_tables, without_tables
 
 _ASIDE: dict[str | None, Reason] = {"speck": "speck", "running_head": "running_head"}
 
 
 def structure(source: Source, restoration: Restoration) -> Structure:
     """The document's tree, with every character of the raw text in one provision or set aside."""
+    whole = _outline(*without_tables(source, restoration))
+    return with_tables(whole, source, restoration)
+
+
+def _outline(source: Source, restoration: Restoration) -> Structure:
     rows, aside = read_rows(source, restoration)
     body, notes = split_notes(rows)
     blocks = insert_notes(read_blocks(body), notes)

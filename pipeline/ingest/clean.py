@@ -1,0 +1,156 @@
+"""A page image as it was scanned in; a grey one that an OCR engine reads well out, of the same scale.
+
+Arrays are (height, width) of grey levels, or (height, width, 3) of red, green and blue.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ingest.grid import Segment
+
+Image = NDArray[np.uint8]
+
+MOST_SKEW = 6.0
+"""Degrees that a page may be turned by and is set straight."""
+LEAST_SKEW = 0.08
+RED = 60
+"""By how much red stands out of the other colours in the ink of a stamp."""
+BLUE = 40
+SIGNATURE_INCHES = 0.45
+"""Blue ink of this width and height is a signature; smaller is a number or date that someone wrote in."""
+EDGE_SHARE = 0.25
+"""Dark matter that touches an edge of the image and is so long, by the image's side, is no part of the page."""
+LEAST_RULING_INCHES = 0.35
+
+
+def grey(image: Image, dpi: float) -> Image:
+    """Grey levels without the ink of red stamps and blue signatures; black print under them stays."""
+    if image.ndim == 2:
+        return image
+    red, green, blue = (image[:, :, i].astype(np.int16) for i in range(3))
+    plain = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    is_red = (red - np.maximum(green, blue) > RED).astype(np.uint8)
+    is_blue = (blue - np.maximum(red, green) > BLUE).astype(np.uint8)
+    if not is_red.any() and not is_blue.any():
+        return _array(plain)
+    coloured = cv2.bitwise_or(is_red, _large(is_blue, SIGNATURE_INCHES * dpi))
+    spread = cv2.dilate(coloured, np.ones((3, 3), np.uint8))
+    brightest = image.max(axis=2)
+    is_print = image.max(axis=2) < _INK_IN_COLOUR
+    return _array(np.where((spread > 0) & ~is_print, np.maximum(brightest, _PAPER), plain))
+
+
+_INK_IN_COLOUR = 110
+_PAPER = 250
+
+
+def _array(image: object) -> Image:
+    return np.ascontiguousarray(image, dtype=np.uint8)
+
+
+def _large(mask: Image, side: float) -> Image:
+    """The connected parts of a mask that are as wide and high as `side`, strokes that nearly touch as one."""
+    joined = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    big = (stats[:, cv2.CC_STAT_WIDTH] >= side) & (stats[:, cv2.CC_STAT_HEIGHT] >= side)
+    big[0] = False
+    return _array(mask * big[labels])
+
+
+def clear_edges(image: Image) -> Image:
+    """White instead of the dark surround of a photograph or a scanner's lid."""
+    small = cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    dark = _array(small < max(60.0, 0.45 * float(np.percentile(small, 80))))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
+    height, width = small.shape
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
+    touches = (left <= 1) | (top <= 1) | (right >= width - 1) | (bottom >= height - 1)
+    long = (right - left >= EDGE_SHARE * width) | (bottom - top >= EDGE_SHARE * height)
+    outside = touches & long
+    outside[0] = False
+    if not outside.any():
+        return image
+    mask = cv2.dilate(_array(outside[labels]), np.ones((3, 3), np.uint8))
+    whole = cv2.resize(mask, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return _array(np.where(whole > 0, 255, image))
+
+
+def even(image: Image) -> Image:
+    """Paper made white where it is grey or lit unevenly."""
+    small = cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 21)
+    if paper.min() >= 245:
+        return image
+    background = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return _array(cv2.divide(image, np.maximum(background, 80), scale=255))
+
+
+def skew(image: Image, dpi: float) -> float:
+    """Degrees by which the lines rise to the right, found where rows of ink part best from rows without."""
+    scale = min(1.0, 75 / dpi)
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = _array(255 - small)
+    ink[ink < 60] = 0
+    if not ink.any():
+        return 0.0
+    best = 0.0
+    for reach, step in ((MOST_SKEW, 1.0), (1.0, 0.25), (0.25, 0.05)):
+        angles = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(max(angles, key=lambda angle: (_sharpness(ink, float(angle)), -abs(float(angle)))))
+    return best if abs(best) <= MOST_SKEW else 0.0
+
+
+def _sharpness(ink: Image, angle: float) -> float:
+    profile = _turned(ink, angle, 0).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(profile)).sum())
+
+
+def _turned(image: Image, angle: float, fill: int) -> Image:
+    height, width = image.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
+    return _array(cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=fill))
+
+
+def straighten(image: Image, angle: float) -> Image:
+    """Turn the page by its skew, about its middle."""
+    return image if abs(angle) < LEAST_SKEW else _turned(image, angle, 255)
+
+
+def despeckle(image: Image, dpi: float) -> Image:
+    """Without dots of dirt, where there is so much of it that it can't be full stops and accents."""
+    ink = _array(image < 128)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    area = stats[:, cv2.CC_STAT_AREA]
+    speck = area <= max(3, round((dpi / 300) ** 2 * 9))
+    speck[0] = False
+    if speck.sum() < max(400, 0.5 * count):
+        return image
+    return _array(np.where(speck[labels], 255, image))
+
+
+def rulings(image: Image, dpi: float) -> tuple[list[Segment], list[Segment], Image]:
+    """Ruling lines, horizontal and vertical, in points; and the image without them."""
+    ink = cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    length = int(LEAST_RULING_INCHES * dpi)
+    found: list[list[Segment]] = []
+    mask = _array(np.zeros(ink.shape))
+    for shape in ((length, 1), (1, length)):
+        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+        lines = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(shape[::-1], np.uint8))
+        found.append(_segments(lines, dpi, shape[0] > 1))
+        mask = _array(cv2.bitwise_or(mask, cv2.dilate(lines, np.ones((3, 3), np.uint8))))
+    return found[0], found[1], _array(np.where(mask > 0, 255, image))
+
+
+def _segments(lines: object, dpi: float, across: bool) -> list[Segment]:
+    """Long thin parts of a mask as segments in points; thick ones are pictures."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_array(lines), connectivity=8)
+    segments: list[Segment] = []
+    scale = 72 / dpi
+    for left, top, width, height, _ in stats[1:].tolist():
+        thick, start, size, at = (height, left, width, top) if across else (width, top, height, left)
+        if thick < 0.1 * dpi:
+            segments.append(((at + thick / 2) * scale, start * scale, (start + size) * scale))
+    return segments

@@ -1,0 +1,118 @@
+"""Several readings of one page in, one out: the words of the first, with what the others read in the same places."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.ingest.layout import Token, holds
+
+LEAST_CONFIDENCE = 0.7
+"""Of a word that the first reading does not have at all, and another one has."""
+MOST_ALTERNATIVES = 3
+
+
+def fuse(first: Sequence[Token], *others: Sequence[Token]) -> list[Token]:
+    """`first` with alternatives, and with the words that only another reading found, at the end."""
+    fused = list(first)
+    for other in others:
+        fused = _added(fused, other)
+    return fused
+
+
+def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
+    """Words as read with Vietnamese, their figures mended by a reading without it, which takes fewer for letters.
+
+    Where the two differ in a word with figures, what was not taken is among its alternatives.
+    """
+    shelves = _Shelves(words)
+    mended = list(words)
+    for token in other:
+        index = shelves.index_at(token)
+        if index is not None and _DIGIT.search(token.text):
+            mended[index] = _mended(mended[index], token)
+    return mended
+
+
+_END = '.,;:)”"'
+_DIGIT = re.compile(r"\d")
+_PART = re.compile(r"([^\w§\]|!°]+)")
+_FIGURES = re.compile(r"\d+|[A-Z]{1,3}\d+")
+_ROMAN = re.compile(r"[IVXLC]+")
+_TAKEN_FOR_FIGURES = frozenset("0123456789IlÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT")
+
+
+def _mended(word: Token, other: Token) -> Token:
+    """Part by part, what the other reading has as figures where this one has look-alikes of figures."""
+    core = word.text.rstrip(_END)
+    own, others = _PART.split(core), _PART.split(other.text.rstrip(_END))
+    if len(own) != len(others):
+        return _with(word, [other])
+    parts = zip(own, others, strict=True)
+    text = "".join(b if b == "/" or _is_misread(a, b) else a for a, b in parts) + word.text[len(core) :]
+    if text == word.text:
+        return _with(word, [other])
+    return replace(word, text=text, alternatives=(word.text, *word.alternatives))
+
+
+def _is_misread(read: str, figures: str) -> bool:
+    if read == figures or not _FIGURES.fullmatch(figures) or read.isdigit() or _ROMAN.fullmatch(read):
+        return False
+    letters = len(figures) - len(figures.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return (
+        abs(len(read) - len(figures)) <= 1
+        and read[:letters] == figures[:letters]
+        and len(read) > letters
+        and set(read[letters:]) <= _TAKEN_FOR_FIGURES
+    )
+
+
+def _added(first: Sequence[Token], other: Sequence[Token]) -> list[Token]:
+    """Words of the other reading go to the word in which their middle lies, else they are words of their own."""
+    shelves = _Shelves(first)
+    found: dict[int, list[Token]] = {}
+    alone: list[Token] = []
+    for token in other:
+        index = shelves.index_at(token)
+        if index is not None:
+            found.setdefault(index, []).append(token)
+        elif (token.confidence or 0.0) >= LEAST_CONFIDENCE and not shelves.touches(token):
+            alone.append(token)
+    fused = [_with(token, found.get(index, ())) for index, token in enumerate(first)]
+    return fused + alone
+
+
+def _with(token: Token, tokens: Sequence[Token]) -> Token:
+    text = " ".join(other.text for other in sorted(tokens, key=lambda other: other.box[0]))
+    if not text or text == token.text or text in token.alternatives or len(token.alternatives) >= MOST_ALTERNATIVES:
+        return token
+    return replace(token, alternatives=(*token.alternatives, text))
+
+
+class _Shelves:
+    """Words by the height at which they stand, for looking up what is in a place."""
+
+    def __init__(self, tokens: Sequence[Token], height: float = 24.0) -> None:
+        self.tokens = tokens
+        self.height = height
+        self.shelves: dict[int, list[int]] = {}
+        for index, token in enumerate(tokens):
+            for shelf in range(int(token.box[1] // height), int(token.box[3] // height) + 1):
+                self.shelves.setdefault(shelf, []).append(index)
+
+    def _near(self, token: Token) -> list[int]:
+        first, last = int(token.box[1] // self.height), int(token.box[3] // self.height)
+        return [index for shelf in range(first, last + 1) for index in self.shelves.get(shelf, ())]
+
+    def index_at(self, token: Token) -> int | None:
+        """The word in which the middle of the token lies, or whose middle lies in the token."""
+        for index in self._near(token):
+            box = self.tokens[index].box
+            if holds(box, token.box) or holds(token.box, box):
+                return index
+        return None
+
+    def touches(self, token: Token) -> bool:
+        """Does the token share room with a word?"""
+        x0, top, x1, bottom = token.box
+        boxes = (self.tokens[index].box for index in self._near(token))
+        return any(min(x1, box[2]) > max(x0, box[0]) and min(bottom, box[3]) > max(top, box[1]) for box in boxes)

@@ -1,0 +1,158 @@
+"""Ruling lines in, grids of cells out: merged cells found by the rulings that are missing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.document import Box
+
+SNAP = 3.0
+"""Points within which ruling lines count as one, or as touching."""
+LEAST_SIDE = 8.0
+"""Points: lower or narrower cells are no cells, but double lines."""
+LEAST_COLUMNS = 2
+LEAST_CELLS = 3
+COVERED = 0.7
+"""Share of a cell's side that a ruling must cover to part it from its neighbour."""
+
+Segment = tuple[float, float, float]
+"""A ruling: its own coordinate (y of a horizontal, x of a vertical one), where it starts, where it ends; points."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell in the grid's rows and columns, which count from 0."""
+
+    box: Box
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A ruled table, or the part of one that stands on a page; cells by row, then column. xs: edges of columns."""
+
+    box: Box
+    cells: tuple[GridCell, ...]
+    xs: tuple[float, ...]
+    rows: int
+
+
+def find_grids(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Grid]:
+    """Tables of a page, from top to bottom. Rulings may come in pieces."""
+    across, down = _joined(horizontal), _joined(vertical)
+    grids = [grid for lines in _connected(across, down) if (grid := _grid(*lines))]
+    return sorted(grids, key=lambda grid: grid.box[1])
+
+
+def _joined(segments: Sequence[Segment]) -> list[Segment]:
+    """Pieces of one ruling made whole."""
+    joined: list[Segment] = []
+    for line in _clustered(segments):
+        place = sum(at for at, _, _ in line) / len(line)
+        start = end = None
+        for _, low, high in sorted(line, key=lambda segment: segment[1]):
+            if start is None or end is None:
+                start, end = low, high
+            elif low <= end + SNAP:
+                end = max(end, high)
+            else:
+                joined.append((place, start, end))
+                start, end = low, high
+        if start is not None and end is not None:
+            joined.append((place, start, end))
+    return [segment for segment in joined if segment[2] - segment[1] >= LEAST_SIDE]
+
+
+def _clustered(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Segments in groups that lie within SNAP of their neighbours."""
+    group: list[Segment] = []
+    for segment in sorted(segments):
+        if group and segment[0] - group[-1][0] > SNAP:
+            yield group
+            group = []
+        group.append(segment)
+    if group:
+        yield group
+
+
+def _connected(across: list[Segment], down: list[Segment]) -> Iterator[tuple[list[Segment], list[Segment]]]:
+    """Groups of rulings that touch each other."""
+    parent = list(range(len(across) + len(down)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for i, (y, left, right) in enumerate(across):
+        for j, (x, top, bottom) in enumerate(down):
+            if left - SNAP <= x <= right + SNAP and top - SNAP <= y <= bottom + SNAP:
+                parent[root(i)] = root(len(across) + j)
+    groups: dict[int, tuple[list[Segment], list[Segment]]] = {}
+    for i, segment in enumerate(across):
+        groups.setdefault(root(i), ([], []))[0].append(segment)
+    for j, segment in enumerate(down):
+        groups.setdefault(root(len(across) + j), ([], []))[1].append(segment)
+    yield from groups.values()
+
+
+def _grid(across: list[Segment], down: list[Segment]) -> Grid | None:
+    """Cells between the rulings of one group: elementary cells, joined where no ruling parts them."""
+    ys, xs = _places(across), _places(down)
+    if len(xs) <= LEAST_COLUMNS or len(ys) < 2:
+        return None
+    owner = _merged(across, down, xs, ys)
+    members: dict[int, list[tuple[int, int]]] = {}
+    for index, own in enumerate(owner):
+        members.setdefault(own, []).append(divmod(index, len(xs) - 1))
+    cells = [_cell(places, xs, ys) for places in members.values()]
+    if len(cells) < LEAST_CELLS or all(cell.column_span == len(xs) - 1 for cell in cells):
+        return None
+    box = (xs[0], ys[0], xs[-1], ys[-1])
+    ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
+    return Grid(box, tuple(ordered), tuple(xs), len(ys) - 1)
+
+
+def _places(segments: list[Segment]) -> list[float]:
+    """Coordinates of rulings, double lines as one."""
+    places: list[float] = []
+    for place, _, _ in sorted(segments):
+        if not places or place - places[-1] >= LEAST_SIDE:
+            places.append(place)
+    return places
+
+
+def _merged(across: list[Segment], down: list[Segment], xs: list[float], ys: list[float]) -> list[int]:
+    """By elementary cell (row by row) the number of the cell that it belongs to."""
+    width, height = len(xs) - 1, len(ys) - 1
+    owner = list(range(width * height))
+
+    def root(i: int) -> int:
+        while owner[i] != i:
+            i = owner[i]
+        return i
+
+    for row in range(height):
+        for column in range(width):
+            here = row * width + column
+            if column + 1 < width and not _is_ruled(down, xs[column + 1], ys[row], ys[row + 1]):
+                owner[root(here + 1)] = root(here)
+            if row + 1 < height and not _is_ruled(across, ys[row + 1], xs[column], xs[column + 1]):
+                owner[root(here + width)] = root(here)
+    return [root(i) for i in range(width * height)]
+
+
+def _is_ruled(segments: list[Segment], place: float, low: float, high: float) -> bool:
+    covered = sum(
+        max(0.0, min(high, end) - max(low, start)) for at, start, end in segments if abs(at - place) < LEAST_SIDE
+    )
+    return covered >= COVERED * (high - low)
+
+
+def _cell(places: list[tuple[int, int]], xs: list[float], ys: list[float]) -> GridCell:
+    rows, columns = [row for row, _ in places], [column for _, column in places]
+    top, left, bottom, right = min(rows), min(columns), max(rows) + 1, max(columns) + 1
+    return GridCell((xs[left], ys[top], xs[right], ys[bottom]), top, left, bottom - top, right - left)

@@ -1,0 +1,150 @@
+"""A page image in, the words and tables on it out, in points of the upright page."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image
+
+from pipeline.document import Box
+from pipeline.ingest import clean
+from pipeline.ingest.fuse import with_numbers
+from pipeline.ingest.grid import Grid, GridCell, find_grids
+from pipeline.ingest.layout import Token, moved
+from pipeline.ingest.tesseract import quarter_turns, read_words
+
+DOUBTFUL_PAGE = 0.65
+"""Mean confidence of a page's words below which it may stand on its side or its head."""
+FEW_WORDS = 8
+LEAST_CONFIDENCE = 0.2
+"""Words read with less, in which hardly a letter is, are no words: edges of stamps, pen strokes, dirt."""
+CELL_MARGIN = 1.5
+"""Points cut from the sides of a cell: what the rulings left."""
+CELL_SPACE = 14
+"""Points between cells that are set one below the other to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """quarters: turns clockwise that set the page upright; the rest is as in Sheet."""
+
+    quarters: int
+    tokens: tuple[Token, ...]
+    grids: tuple[Grid, ...]
+
+
+def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> ScannedPage:
+    """Read a page that was scanned at `dpi`. `blank`: places whose words are known. Raises PageFailedError."""
+    pixels = _prepared(image, dpi, blank)
+    page = _read(pixels, dpi)
+    if not _is_doubtful(page.tokens) or not (pixels < 128).any():
+        return page
+    quarters = quarter_turns(Image.fromarray(pixels), dpi)
+    if not quarters:
+        return page
+    turned = _read(np.ascontiguousarray(np.rot90(pixels, -quarters)), dpi)
+    if _confidence(turned.tokens) <= _confidence(page.tokens):
+        return page
+    return ScannedPage(quarters, turned.tokens, turned.grids)
+
+
+def _prepared(image: Image.Image, dpi: float, blank: Sequence[Box]) -> clean.Image:
+    pixels = clean.grey(np.asarray(image), dpi)
+    for x0, top, x1, bottom in blank:
+        rows = slice(max(int(top * dpi / 72), 0), int(bottom * dpi / 72) + 1)
+        pixels = pixels.copy() if not pixels.flags.writeable else pixels
+        pixels[rows, max(int(x0 * dpi / 72), 0) : int(x1 * dpi / 72) + 1] = 255
+    return clean.even(clean.clear_edges(pixels))
+
+
+def _is_doubtful(tokens: Sequence[Token]) -> bool:
+    return len(tokens) < FEW_WORDS or _confidence(tokens) < DOUBTFUL_PAGE
+
+
+def _confidence(tokens: Sequence[Token]) -> float:
+    return sum((token.confidence or 0.0) * len(token.text) for token in tokens) / max(
+        sum(len(token.text) for token in tokens), FEW_WORDS
+    )
+
+
+def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
+    """Read an image whose lines run from left to right, or nearly so."""
+    straight = clean.straighten(pixels, clean.skew(pixels, dpi))
+    whole = clean.despeckle(straight, dpi)
+    horizontal, vertical, plain = clean.rulings(whole, dpi)
+    grids = find_grids(horizontal, vertical)
+    tokens = list[Token]()
+    for grid in grids:
+        first = 1 + max((token.line or 0 for token in tokens), default=0)
+        tokens += [replace(token, line=first + (token.line or 0)) for token in _read_cells(plain, grid, dpi)]
+        plain = _blanked(plain, grid.box, dpi)
+    first = 1 + max((token.line or 0 for token in tokens), default=0)
+    words = _read_twice(plain, dpi)
+    tokens += [replace(token, line=first + (token.line or 0)) for token in words if _is_word(token)]
+    return ScannedPage(0, tuple(tokens), tuple(grids))
+
+
+def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
+    """Words as read with Vietnamese; where they may hold figures, which it misreads, with a second look at those."""
+    image = Image.fromarray(pixels)
+    words = read_words(image, dpi, mode=mode)
+    if not any(_LIKE_FIGURES.search(token.text) for token in words):
+        return words
+    return with_numbers(words, read_words(image, dpi, "eng", mode))
+
+
+_LIKE_FIGURES = re.compile(r"[\d§]|^[Il|]$")
+
+
+def _is_word(token: Token) -> bool:
+    letters = sum(character.isalnum() for character in token.text)
+    return letters > 0 or (token.confidence or 0.0) >= LEAST_CONFIDENCE
+
+
+def _blanked(pixels: clean.Image, box: Box, dpi: float) -> clean.Image:
+    x0, top, x1, bottom = _pixels(box, dpi, 0.0)
+    pixels = pixels.copy()
+    pixels[top:bottom, x0:x1] = 255
+    return pixels
+
+
+def _pixels(box: Box, dpi: float, margin: float) -> tuple[int, int, int, int]:
+    x0, top, x1, bottom = box
+    scale = dpi / 72
+    left, above = int((x0 + margin) * scale), int((top + margin) * scale)
+    return max(left, 0), max(above, 0), int((x1 - margin) * scale), int((bottom - margin) * scale)
+
+
+def _read_cells(pixels: clean.Image, grid: Grid, dpi: float) -> list[Token]:
+    """Cells set one below the other in a single column, so that lines of neighbours never run together."""
+    space = int(CELL_SPACE * dpi / 72)
+    strips: list[tuple[GridCell, clean.Image, int, int]] = []
+    for cell in grid.cells:
+        x0, top, x1, bottom = _pixels(cell.box, dpi, CELL_MARGIN)
+        part = pixels[top:bottom, x0:x1]
+        ink = np.nonzero((part < 128).any(axis=1))[0]
+        if len(ink):
+            first, last = max(int(ink[0]) - 4, 0), int(ink[-1]) + 5
+            strips.append((cell, part[first:last], x0, top + first))
+    if not strips:
+        return []
+    width = max(strip.shape[1] for _, strip, _, _ in strips) + 2 * space
+    height = sum(strip.shape[0] + space for _, strip, _, _ in strips) + space
+    column = np.full((height, width), 255, dtype=np.uint8)
+    places: list[tuple[int, int, int, int]] = []
+    at = space
+    for _, strip, x0, top in strips:
+        column[at : at + strip.shape[0], space : space + strip.shape[1]] = strip
+        places.append((at, at + strip.shape[0], x0 - space, top - at))
+        at += strip.shape[0] + space
+    scale = 72 / dpi
+    tokens = []
+    for token in _read_twice(column, dpi, mode=6):
+        middle = (token.box[1] + token.box[3]) / 2 / scale
+        for first, last, right, down in places:
+            if first - space / 2 <= middle < last + space / 2:
+                box = moved(token.box, right * scale, down * scale)
+                tokens.append(replace(token, box=box))
+                break
+    return [token for token in tokens if _is_word(token)]

@@ -1,0 +1,282 @@
+from pathlib import Path
+
+import numpy as np
+import pytesseract
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.document import Failure, Source
+from pipeline.errors import InputError, MissingPartError
+from pipeline.ingest import clean, ingest, is_page_folder, raster, scan, tesseract
+from pipeline.ingest.fuse import fuse, with_numbers
+from pipeline.ingest.layout import Token
+from tests.ingest.papers import SAMPLE, sample_image
+
+
+def _is_ready() -> bool:
+    try:
+        tesseract.check()
+    except MissingPartError:
+        return False
+    return True
+
+
+reads = pytest.mark.skipif(not _is_ready(), reason="Tesseract with Vietnamese (tesseract-ocr-vie) is not installed")
+
+
+@pytest.fixture(scope="module")
+def sample() -> Source:
+    return ingest(SAMPLE)
+
+
+@reads
+def test_the_sample_is_read_with_its_table_and_without_its_stamp(sample: Source) -> None:
+    assert [page.kind for page in sample.pages] == ["scan"]
+    lines = [line for line in sample.raw.split("\n") if line]
+    assert lines[:6] == [
+        "ỦY BAN NHÂN DÂN",
+        "XÃ BẾN SỎI",
+        "Số: 47/KH-UBND",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Bến Sỏi, ngày 12 tháng 3 năm 2024",
+    ]
+    assert "TM. ỦY BAN NHÂN DÂN" in lines
+    (table,) = sample.tables
+    assert table.header == 1
+    assert len(table.cells) == 20
+    texts = [" ".join(sample.raw[slice(*span)].split()) for cell in table.cells for span in cell.raw_spans]
+    assert {"Trưởng các thôn", "Quý II năm 2024", "15/12/2024"} <= set(texts)
+
+
+@reads
+def test_words_have_boxes_on_the_page_and_confidences(sample: Source) -> None:
+    width, height = sample.pages[0].width, sample.pages[0].height
+    assert width is not None
+    assert height is not None
+    words = [word for line in sample.lines for word in line.words]
+    for word in words:
+        assert word.box is not None
+        assert 0 <= word.box[0] < word.box[2] <= width
+        assert 0 <= word.box[1] < word.box[3] <= height
+        assert word.confidence is not None
+    assert sum(word.confidence or 0 for word in words) > 0.8 * len(words)
+
+
+@reads
+def test_a_page_on_its_head_among_others_is_turned(tmp_path: Path) -> None:
+    image = sample_image(150).convert("L")
+    top = image.crop((0, 0, image.width, image.height // 2))
+    paper = Image.new("L", image.size, 255)
+    paper.paste(top, (0, 0))
+    paper.rotate(180).save(tmp_path / "a.png", dpi=(150, 150))
+    source = ingest(tmp_path / "a.png")
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in source.raw
+    first = next(word for line in source.lines for word in line.words if word.text == "CỘNG")
+    height = source.pages[0].height
+    assert first.box is not None
+    assert height is not None
+    assert first.box[1] > 0.8 * height
+
+
+def test_blank_pages_and_photographs_have_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "check", lambda: "5")
+    monkeypatch.setattr(scan, "read_words", lambda *_, **__: [])
+    Image.new("L", (800, 1100), 255).save(tmp_path / "a.png")
+    with pytest.raises(InputError) as caught:
+        ingest(tmp_path / "a.png")
+    assert caught.value.code == "input_empty"
+
+
+def _pages(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Images of pages, read by a stand-in for Tesseract that tells them by their width."""
+    monkeypatch.setattr(tesseract, "check", lambda: "5")
+
+    def read(image: Image.Image, dpi: float, *_: object, **__: object) -> list[Token]:
+        return [Token("từ" + "abcdefghi"[i], (10 + 20 * i, 10, 25 + 20 * i, 20), 0.9, line=0) for i in range(9)]
+
+    monkeypatch.setattr(scan, "read_words", read)
+    for number in range(1, count + 1):
+        image = Image.new("L", (400, 560), 255)
+        ImageDraw.Draw(image).rectangle((20, 20, 60, 30), 0)
+        image.save(folder / f"trang-{number}.png")
+
+
+def test_a_folder_of_page_images_is_one_document_in_page_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pages(tmp_path, 11, monkeypatch)
+    (tmp_path / "trang-3.png").write_bytes(b"no image")
+    assert is_page_folder(tmp_path)
+    source = ingest(tmp_path)
+    assert len(source.pages) == 11
+    assert [page.number for page in source.pages if page.failure] == [3]
+    assert [path.name for path in raster.page_images(tmp_path)][1::9] == ["trang-2.png", "trang-11.png"]
+
+
+def test_all_pages_of_a_tiff_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pages(tmp_path, 1, monkeypatch)
+    page = Image.open(tmp_path / "trang-1.png")
+    page.save(tmp_path / "a.tif", save_all=True, append_images=[page, page])
+    assert [page.number for page in ingest(tmp_path / "a.tif").pages] == [1, 2, 3]
+
+
+def test_a_page_that_hangs_or_dies_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pages(tmp_path, 3, monkeypatch)
+    ends = iter([None, RuntimeError("Tesseract process timeout"), pytesseract.TesseractError(-9, "killed")])
+
+    def run(*_: object, **__: object) -> dict[str, list[object]]:
+        error = next(ends)
+        if error:
+            raise error
+        place: dict[str, list[object]] = {name: [1] * 9 for name in ("block_num", "par_num", "line_num")}
+        boxes: dict[str, list[object]] = {
+            "left": [*range(0, 900, 100)],
+            "top": [10] * 9,
+            "width": [80] * 9,
+            "height": [30] * 9,
+        }
+        return {"text": [f"từ{letter}" for letter in "abcdefghi"], "conf": ["90"] * 9, **place, **boxes}
+
+    monkeypatch.setattr(scan, "read_words", tesseract.read_words)
+    monkeypatch.setattr(pytesseract, "image_to_data", run)
+    source = ingest(tmp_path)
+    assert [page.failure and page.failure.code for page in source.pages] == [None, "page_timeout", "page_ocr_failed"]
+    assert source.raw.startswith("từa từb")
+
+
+def test_a_later_run_reads_only_the_pages_that_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    _pages(folder, 3, monkeypatch)
+    read, count = vars(scan)["read_words"], [0]
+
+    def failing(*arguments: object, **options: object) -> list[Token]:
+        count[0] += 1
+        if count[0] == 2:
+            raise tesseract.PageFailedError(Failure("page_timeout", "Too slow.", "Again."))
+        found: list[Token] = read(*arguments, **options)
+        return found
+
+    monkeypatch.setattr(scan, "read_words", failing)
+    readings = tmp_path / "readings"
+    first = ingest(folder, readings=readings)
+    assert [page.failure is None for page in first.pages] == [True, False, True]
+    assert len(list(readings.rglob("*.json"))) == 2
+    second = ingest(folder, readings=readings)
+    assert count[0] == 4
+    assert [page.failure for page in second.pages] == [None, None, None]
+    assert second.pages[0] == first.pages[0]
+    assert not readings.exists()
+    assert second == ingest(folder)
+
+
+def test_too_many_pixels_are_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "check", lambda: "5")
+    Image.new("1", (20_000, 20_000), 1).save(tmp_path / "a.png")
+    with pytest.raises(InputError) as caught:
+        ingest(tmp_path / "a.png")
+    assert caught.value.code == "page_too_large"
+    assert "2480" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [(["eng", "osd"], "tesseract_language_missing"), (pytesseract.TesseractNotFoundError(), "tesseract_missing")],
+)
+def test_what_is_missing_is_named_with_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, answer: object, code: str
+) -> None:
+    def answered(*_: object) -> object:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    tesseract.check.cache_clear()
+    monkeypatch.setattr(pytesseract, "get_tesseract_version", lambda: "5.3.0")
+    monkeypatch.setattr(pytesseract, "get_languages", answered)
+    with pytest.raises(MissingPartError) as caught:
+        tesseract.check()
+    tesseract.check.cache_clear()
+    assert caught.value.code == code
+    assert "apt-get install" in caught.value.remedy
+
+
+def test_coloured_ink_over_print_goes_and_print_stays() -> None:
+    page = np.full((300, 300, 3), 255, np.uint8)
+    page[140:160, 20:280] = 20
+    page[50:250, 140:160] = (210, 30, 40)
+    page[140:160, 140:160] = (90, 10, 15)
+    grey = clean.grey(page, 200)
+    assert grey[60:130, 130:170].min() > 200
+    assert grey[145:155, 141:159].max() < 128
+
+
+def test_a_dark_border_is_cleared_and_print_within_stays() -> None:
+    photograph = np.full((1200, 900), 30, np.uint8)
+    photograph[80:1120, 80:820] = 250
+    photograph[300:320, 200:600] = 10
+    cleared = clean.clear_edges(photograph)
+    assert cleared[10, 10] == 255
+    assert cleared[310, 400] == 10
+
+
+@pytest.mark.parametrize("angle", [-3.0, -0.6, 0.0, 1.4])
+def test_skew_is_measured(angle: float) -> None:
+    page = Image.new("L", (1240, 1754), 255)
+    draw = ImageDraw.Draw(page)
+    for row in range(30):
+        for word in range(12):
+            draw.rectangle((120 + word * 80, 200 + row * 45, 180 + word * 80, 215 + row * 45), 0)
+    turned = np.asarray(page.rotate(angle, fillcolor=255))
+    assert clean.skew(turned, 150) == pytest.approx(angle, abs=0.1)
+
+
+def test_rulings_are_found_and_taken_out() -> None:
+    page = np.full((600, 600), 255, np.uint8)
+    page[100:103, 50:550] = 0
+    page[100:400, 50:53] = 0
+    page[200:210, 300:330] = 0
+    horizontal, vertical, plain = clean.rulings(page, 150)
+    assert [(round(y), round(x0), round(x1)) for y, x0, x1 in horizontal] == [(49, 24, 264)]
+    assert len(vertical) == 1
+    assert plain[101, 300] == 255
+    assert plain[205, 315] == 0
+
+
+def test_a_second_reading_gives_alternatives_and_missing_words() -> None:
+    first = [Token("Uy", (0, 0, 20, 10), 0.5), Token("ban", (25, 0, 45, 10), 0.9)]
+    second = [Token("Ủy", (1, 0, 20, 10), 0.8), Token("ban", (25, 1, 45, 11), 0.9), Token("nhân", (50, 0, 75, 10), 0.9)]
+    fused = fuse(first, second)
+    assert [(token.text, token.alternatives) for token in fused] == [("Uy", ("Ủy",)), ("ban", ()), ("nhân", ())]
+
+
+def test_failures_are_values_that_say_what_to_do() -> None:
+    failure = raster.too_large(30_000, 30_000)
+    assert isinstance(failure, Failure)
+    assert "30000 x 30000" in failure.message
+
+
+@reads
+def test_tesseract_itself_is_stopped_at_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "PAGE_SECONDS", 0.05)
+    with pytest.raises(tesseract.PageFailedError) as caught:
+        tesseract.read_words(sample_image(300).convert("L"), 300)
+    assert caught.value.failure.code == "page_timeout"
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "english", "fused"),
+    [
+        ("I§-NQ/TW;", "18-NQ/TW", "18-NQ/TW;"),
+        ("2§9/2025/NĐ-CP", "289/2025/ND-CP,", "289/2025/NĐ-CP"),
+        ("190.2025/QHIŠ", "190/2025/QH15", "190/2025/QH15"),
+        ("III/2026", "111/2026", "III/2026"),
+        ("06", "08", "06"),
+        ("và", "14", "và"),
+        ("Bộ", "B6", "Bộ"),
+    ],
+)
+def test_figures_are_mended_by_a_reading_without_vietnamese(vietnamese: str, english: str, fused: str) -> None:
+    box = (0.0, 0.0, 30.0, 10.0)
+    (token,) = with_numbers([Token(vietnamese, box)], [Token(english, box)])
+    assert token.text == fused
+    assert token.alternatives
