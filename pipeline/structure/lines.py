@@ -46,7 +46,8 @@ class Row:
     """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters.
 
     `right`: where the line ends, in points on the page if it is `placed`, else in thousandths of the type size from its
-    beginning; `unit`: the mean width of a character. `text`: the tokens, one space between them.
+    beginning; `unit`: the mean width of a character. `indent`: points from the left edge of the page's text, if known.
+    `text`: the tokens, one space between them.
     """
 
     tokens: tuple[Token, ...]
@@ -59,6 +60,7 @@ class Row:
     right: float
     unit: float
     placed: bool
+    indent: float | None
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,13 +123,15 @@ def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, rule
         tokens = (replace(tokens[0], text=raw[tokens[0].raw_start : tokens[0].raw_end]), *tokens[1:])
     length = max(1, sum(len(token.text) + 1 for token in tokens) - 1)
     boxes = [word.box for word in engine_line.words if word.box] if engine_line else []
+    style = engine_line.style if engine_line else None
+    indent = style.indent if style and not style.centred else None
     if boxes:
         right = max(box[2] for box in boxes)
         unit = (right - min(box[0] for box in boxes)) / length
     else:
         right = float(printed_width(" ".join(token.text for token in tokens)))
         unit = right / length
-    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit, bool(boxes))
+    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit, bool(boxes), indent)
 
 
 def _is_bullet_misread(tokens: tuple[Token, ...], raw: str) -> bool:

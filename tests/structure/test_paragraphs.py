@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document import Restoration, Source
+from pipeline.document import Restoration, Source, Style
 from pipeline.structure import structure
 from tests.support import read
 
@@ -79,3 +79,17 @@ def test_letters_take_the_room_that_they_take_in_print(last: str, parted: bool) 
         [f"1. {full}", *[full] * 8, last, "Trạm gác mở đường khi hết mưa và khi đá lăn đã được dọn khỏi mặt đường."]
     )
     assert len(structure(*read(text)).provisions) == (2 if parted else 1)
+
+
+@pytest.mark.parametrize(
+    ("indents", "parted"), [((28.0, 0.0, 28.0), True), ((28.0, 0.0, 0.0), False), ((28.0, 28.0, 28.0), False)]
+)
+def test_an_indented_line_opens_a_paragraph_where_others_are_flush(indents: tuple[float, ...], parted: bool) -> None:
+    full = "Đội tuần đường kiểm tra hành lang an toàn của tuyến đèo mỗi tuần hai lần"
+    source, restoration = boxed([(full, 520)] * 3)
+    lines = tuple(
+        replace(line, style=Style(bold=False, italic=False, centred=False, indent=indent))
+        for line, indent in zip(source.lines, indents, strict=True)
+    )
+    source = replace(source, pages=(replace(source.pages[0], lines=lines),))
+    assert len(structure(source, restoration).provisions) == (2 if parted else 1)
