@@ -19,9 +19,11 @@ _RULE = re.compile(r"[\s_\-–—=~.…·*]{4,}")
 _WORD = re.compile(r"[^\W_]")
 _GAZETTE_HEAD = re.compile(
     r"(?:\d{1,4}\s)?cong bao\s?/\s?so \d.{0,40}/\s?ngay \d.{0,20}|van ban (?:quy pham )?phap luat(?: khac)?"
-    r"|van ban hop nhat - .{5,80}|\(xem tiep cong bao so .{0,40}\)|\(tiep theo cong bao so .{0,40}\)"
+    r"|van ban hop nhat -.{0,80}|\(xem tiep cong bao so .{0,40}\)|\(tiep theo cong bao so .{0,40}\)"
 )
 _ITEM = re.compile(r"(?:\w{1,4}[.)]|[-–+*•]|dieu 0)\s")
+_NOTE = re.compile(r"0\s[^\W\d_]{2,}\s(?!bao)")
+_COLOPHON = "van phong chinh phu xuat ban"
 _STAMP_LINES = ("nguoi ky:", "ky boi:", "email:", "co quan:", "thoi gian ky:")
 _LETTERHEAD_MARKS = ("cong hoa xa hoi", "doc lap", "so:")
 _EDGE_ROWS = 2
@@ -147,11 +149,23 @@ def _set_aside(placed: list[_Placed]) -> list[Reason | None]:
     blanks_before = _blanks(placed)
     on_edge = _edges(placed)
     reasons: list[Reason | None] = []
-    for index, (line, _, _) in enumerate(placed):
+    colophon = None
+    for index, (line, _, page) in enumerate(placed):
+        if fold(line.text.strip()) == _COLOPHON:
+            colophon = page
+        if page == colophon or _goes_on_head(placed, reasons):
+            reasons.append("running_head" if line.syllables else None)
+            continue
         is_edge = line.syllables and (on_edge[index] or (blanks_before[index] and blanks_after[index]))
         alone = bool(is_edge) and not _in_column(placed, index)
         reasons.append(_reason(line, index in heads, alone))
     return reasons
+
+
+def _goes_on_head(placed: list[_Placed], reasons: list[Reason | None]) -> bool:
+    """'VĂN BẢN HỢP NHẤT -', then the issuing body on a line of its own."""
+    before = len(reasons) - 1
+    return before >= 0 and reasons[before] == "running_head" and placed[before][0].text.rstrip().endswith("NHẤT -")
 
 
 def _reason(line: RestoredLine, is_head: bool, alone: bool) -> Reason | None:
@@ -218,6 +232,8 @@ def _running_heads(placed: list[_Placed]) -> set[int]:
 
 
 def _is_head(shape: str) -> bool:
-    if _ITEM.match(shape) or any(mark in shape for mark in _LETTERHEAD_MARKS):
+    if _ITEM.match(shape) or _NOTE.match(shape) or any(mark in shape for mark in _LETTERHEAD_MARKS):
+        return False
+    if shape.endswith((".", ";", ":")):
         return False
     return 8 <= len(shape) < _LONG_LINE

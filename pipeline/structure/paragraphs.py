@@ -34,9 +34,7 @@ _OPEN_WORDS = (
     "nhằm", "vào", "ra", "thuộc",
 )  # fmt: skip
 _CONNECTORS = frozenset(_OPEN_WORDS)
-_BEFORE_NUMBERS = frozenset(
-    {"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"}
-)
+BEFORE_NUMBERS = frozenset({"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"})
 _NAMED = r"[\dA-Za-zđ]{1,4}"
 _REFERS = re.compile(
     rf"(?<=[^\s.] )(?P<unit>khoản|điểm|mục|điều|chương|phần) {_NAMED}(?:(?:, | và |, và | hoặc ){_NAMED})*"
@@ -230,7 +228,7 @@ def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int]
         return True
     if before.endswith(_REFERENCES) and row.gap == "none":
         return False
-    asks_for_number = ends_open(before) or before.rsplit(None, 1)[-1] in _BEFORE_NUMBERS
+    asks_for_number = ends_open(before) or before.rsplit(None, 1)[-1] in BEFORE_NUMBERS
     if asks_for_number and not (expected and row.gap != "none") and not _fits(previous, row, setting):
         return False
     return expected or here.value == 1 or _fits(previous, row, setting)

@@ -39,6 +39,32 @@ def test_running_heads_are_set_aside_once_they_come_again() -> None:
     assert {item.reason for item in found.uncovered} == {"running_head"}
 
 
+def test_footnotes_that_are_alike_are_no_running_heads() -> None:
+    note = "{n} Khoản này được sửa đổi theo quy định tại khoản {n} Điều 1\nThông tư số 28/2032/TT-BYT."
+    pages = [f"{n}.{n} Việc thứ {n}.\n{note.format(n=n)}" for n in range(1, 6)]
+    found = structure(*read("\f".join(pages)))
+    assert [p.marker for p in found.provisions if p.kind == "chu_thich"] == ["1", "2", "3", "4", "5"]
+    assert not found.uncovered
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "CÔNG BÁO/Số 242/Ngày 22-04-2032",
+        "70 CÔNG BÁO/ Số 459 + 460/Ngày 11-03-2032",
+        "VĂN BẢN QUY PHẠM PHÁP LUẬT",
+        "VĂN BẢN HỢP NHẤT - BỘ Y TẾ",
+        "VĂN BẢN HỢP NHẤT -\nBỘ Y TẾ",
+        "(Xem tiếp Công báo số 331 + 332)",
+        "VĂN PHÒNG CHÍNH PHỦ XUẤT BẢN\nĐịa chỉ: Số 5 phố Nhà In\nĐiện thoại: 080.12345",
+    ],
+)
+def test_what_a_gazette_prints_around_a_document_is_set_aside(head: str) -> None:
+    found = structure(*read(f"1. Đắp đê.\n2. Gác đê.\f{head}"))
+    assert [p.text for p in found.provisions] == ["Đắp đê.", "Gác đê."]
+    assert {item.reason for item in found.uncovered} == {"running_head"}
+
+
 def test_a_table_of_numbers_is_no_row_of_page_numbers() -> None:
     found = structure(*read("Số liệu:\n\n12\n\n15\n\n19\n"))
     assert not found.uncovered
