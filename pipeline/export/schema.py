@@ -173,7 +173,8 @@ class Node(_Model):
         description="Path of segments from the root, joined by '/': the marker (II, 1, a), the kind with the number for"
         " worded ones (dieu-3, chuong-I), the order among its siblings for a bullet or paragraph (2, doan-1), the kind"
         " for a component of the form (can-cu). The second of a name under one parent ends in ~2. An annex opens its"
-        " path with phu-luc. Ids don't depend on what comes later, so they are stable across runs."
+        " path with phu-luc, a form (Mẫu số 2) in it with mau-2. Ids don't depend on what comes later, so they are"
+        " stable across runs."
     )
     parent_id: str | None = Field(
         description="The unit this stands under, which comes earlier in nodes; null at the top. A paragraph stands"
@@ -182,7 +183,8 @@ class Node(_Model):
     kind: Kind = Field(
         description="Vietnamese name of the unit, without accents. phan to gach_dau_dong and doan (unmarked text) are"
         " provisions; quoc_hieu to van_ban are components of the form after Decree 30/2020/NĐ-CP; co_quan stands above"
-        " the number and, where printed there again, above the legal bases."
+        " the number and, where printed there again, above the legal bases. phu_luc is an annex, a form in one, or"
+        " what is issued with the document; chu_thich is a footnote."
     )
     marker: str | None = Field(
         description="Without its full stop or bracket: I, 1, a, Điều 1, -. A damaged one is mended where numbering"

@@ -5,11 +5,17 @@ Decree 30/2020/NĐ-CP, Appendix I:
 quoc_hieu (national title), tieu_ngu (motto), co_quan (issuing body, above the number and again above the legal bases),
 so_ky_hieu (number and notation), dia_danh_ngay (place and date), loai_van_ban (document type), trich_yeu (subject),
 kinh_gui (addressees), can_cu (a legal basis), lenh_ban_hanh ('QUYẾT NGHỊ:'), kem_theo ('(Ban hành kèm theo ...)'),
-noi_nhan (recipients; each is a gach_dau_dong under it), chu_ky (signature). van_ban is a further document in the file.
+noi_nhan (recipients; each is a gach_dau_dong under it), chu_ky (signature), do_khan_mat ('HỎA TỐC', 'MẬT'). van_ban is
+a further document in the file. A component is one provision, whatever lines of the other column were read between its
+own. chu_thich is a footnote, after the paragraph during which it stands.
+
+What is issued with the document - an annex, a programme, a regulation - is a phu_luc with an outline of its own. A form
+('Mẫu số 2') is a phu_luc in the one that is open. What an amending document quotes are paragraphs of the unit that
+quotes it: quoted numbers count nowhere.
 
 Parents. A marker closes what is open at its level or below; what stays open is its parent. A paragraph stands under the
 unit that is open, never under a bullet; after the last item of a list ('a) ...; b) ....') under what holds the list;
-after the mark './.', which closes a document, under none.
+after the mark './.' or the signature, which close a document, under none.
 
 Titles. `heading` is the text once more where that is a title: always for phan, chuong, muc, tieu_muc and phu_luc; for a
 dieu, khoan or diem over units of its own if it ends like no sentence, or as a title where most of its siblings are; for

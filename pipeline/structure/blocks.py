@@ -47,7 +47,7 @@ def _read_body(walk: Walk, opened: int, closed: bool) -> bool:
 def _read_paragraphs(walk: Walk, start: int, end: int) -> None:
     for cut in range(start, end):
         if walk.signals[cut] in ("lenh_ban_hanh", "kinh_gui"):
-            walk.blocks += join_rows(walk.rows[start:cut], walk.margin)
+            walk.blocks += join_rows(walk.rows[start:cut], walk.setting)
             walk.add(str(walk.signals[cut]), walk.rows[cut])
             start = cut + 1
-    walk.blocks += join_rows(walk.rows[start:end], walk.margin)
+    walk.blocks += join_rows(walk.rows[start:end], walk.setting)

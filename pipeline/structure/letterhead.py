@@ -67,7 +67,7 @@ def _without_star(walk: Walk) -> tuple[Row, Signal | None]:
     row = walk.rows[walk.at]
     if len(row.tokens) > 1 and row.tokens[0].text in _STARS and row.tokens[1].text[0].isupper():
         star, row = row.split(1)
-        if signal_of(row) in FORM:
+        if signal_of(row) in ("dia_danh_ngay", "so_ky_hieu"):
             walk.add("speck", star)
             return row, signal_of(row)
     return walk.rows[walk.at], walk.signals[walk.at]
@@ -200,7 +200,7 @@ def read_preamble(walk: Walk) -> None:
         return
     bases = _bases_ahead(walk)
     if bases is not None:
-        walk.blocks += join_rows(walk.rows[walk.at : bases], walk.margin)
+        walk.blocks += join_rows(walk.rows[walk.at : bases], walk.setting)
         walk.at = bases
     if walk.has_more and walk.rows[walk.at].text.isupper() and _has_bases(walk, walk.at + 1):
         walk.add("co_quan", walk.rows[walk.at])
@@ -241,7 +241,7 @@ def _bases_ahead(walk: Walk) -> int | None:
 
 def _read_bases(walk: Walk, start: int, end: int, certain: bool) -> None:
     """Legal bases with their wrapped rows; a sentence that leads in to the body is a paragraph of the body."""
-    for block in join_rows(walk.rows[start:end], walk.margin):
+    for block in join_rows(walk.rows[start:end], walk.setting):
         text = block.text
         kind = None
         if text.isupper() and certain:

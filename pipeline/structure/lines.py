@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.document import Line, Restoration, RestoredLine, Source, Span, Uncovered
 from pipeline.folding import fold
+from pipeline.structure.widths import printed_width
 
 Gap = Literal["none", "blank", "page"]
 Reason = Literal["page_number", "running_head", "speck", "stamp", "rule"]
@@ -18,9 +19,11 @@ _RULE = re.compile(r"[\s_\-–—=~.…·*]{4,}")
 _WORD = re.compile(r"[^\W_]")
 _GAZETTE_HEAD = re.compile(
     r"(?:\d{1,4}\s)?cong bao\s?/\s?so \d.{0,40}/\s?ngay \d.{0,20}|van ban (?:quy pham )?phap luat(?: khac)?"
-    r"|van ban hop nhat - .{5,80}|\(xem tiep cong bao so .{0,40}\)|\(tiep theo cong bao so .{0,40}\)"
+    r"|van ban hop nhat -.{0,80}|\(xem tiep cong bao so .{0,40}\)|\(tiep theo cong bao so .{0,40}\)"
 )
 _ITEM = re.compile(r"(?:\w{1,4}[.)]|[-–+*•]|dieu 0)\s")
+_NOTE = re.compile(r"0\s[^\W\d_]{2,}\s(?!bao)")
+_COLOPHON = "van phong chinh phu xuat ban"
 _STAMP_LINES = ("nguoi ky:", "ky boi:", "email:", "co quan:", "thoi gian ky:")
 _LETTERHEAD_MARKS = ("cong hoa xa hoi", "doc lap", "so:")
 _EDGE_ROWS = 2
@@ -44,6 +47,8 @@ class Token:
 class Row:
     """A line, or a part of one, that belongs to the document. Its raw range is its own: rows never share characters.
 
+    `right`: where the line ends, in points on the page if it is `placed`, else in thousandths of the type size from its
+    beginning; `unit`: the mean width of a character. `indent`: points from the left edge of the page's text, if known.
     `text`: the tokens, one space between them.
     """
 
@@ -56,6 +61,8 @@ class Row:
     specks: tuple[Span, ...]
     right: float
     unit: float
+    placed: bool
+    indent: float | None
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,9 +125,15 @@ def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, rule
         tokens = (replace(tokens[0], text=raw[tokens[0].raw_start : tokens[0].raw_end]), *tokens[1:])
     length = max(1, sum(len(token.text) + 1 for token in tokens) - 1)
     boxes = [word.box for word in engine_line.words if word.box] if engine_line else []
-    right = max(box[2] for box in boxes) if boxes else float(length)
-    unit = (right - min(box[0] for box in boxes)) / length if boxes else 1.0
-    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit)
+    style = engine_line.style if engine_line else None
+    indent = style.indent if style and not style.centred else None
+    if boxes:
+        right = max(box[2] for box in boxes)
+        unit = (right - min(box[0] for box in boxes)) / length
+    else:
+        right = float(printed_width(" ".join(token.text for token in tokens)))
+        unit = right / length
+    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit, bool(boxes), indent)
 
 
 def _is_bullet_misread(tokens: tuple[Token, ...], raw: str) -> bool:
@@ -136,11 +149,23 @@ def _set_aside(placed: list[_Placed]) -> list[Reason | None]:
     blanks_before = _blanks(placed)
     on_edge = _edges(placed)
     reasons: list[Reason | None] = []
-    for index, (line, _, _) in enumerate(placed):
+    colophon = None
+    for index, (line, _, page) in enumerate(placed):
+        if fold(line.text.strip()) == _COLOPHON:
+            colophon = page
+        if page == colophon or _goes_on_head(placed, reasons):
+            reasons.append("running_head" if line.syllables else None)
+            continue
         is_edge = line.syllables and (on_edge[index] or (blanks_before[index] and blanks_after[index]))
         alone = bool(is_edge) and not _in_column(placed, index)
         reasons.append(_reason(line, index in heads, alone))
     return reasons
+
+
+def _goes_on_head(placed: list[_Placed], reasons: list[Reason | None]) -> bool:
+    """'VĂN BẢN HỢP NHẤT -', then the issuing body on a line of its own."""
+    before = len(reasons) - 1
+    return before >= 0 and reasons[before] == "running_head" and placed[before][0].text.rstrip().endswith("NHẤT -")
 
 
 def _reason(line: RestoredLine, is_head: bool, alone: bool) -> Reason | None:
@@ -207,6 +232,8 @@ def _running_heads(placed: list[_Placed]) -> set[int]:
 
 
 def _is_head(shape: str) -> bool:
-    if _ITEM.match(shape) or any(mark in shape for mark in _LETTERHEAD_MARKS):
+    if _ITEM.match(shape) or _NOTE.match(shape) or any(mark in shape for mark in _LETTERHEAD_MARKS):
+        return False
+    if shape.endswith((".", ";", ":")):
         return False
     return 8 <= len(shape) < _LONG_LINE

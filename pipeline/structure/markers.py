@@ -224,7 +224,9 @@ def _is_printed(head: str, level: Level) -> bool:
     """
     if level == "dieu" and _NOTE_AFTER.search(head) and not _CAPITAL_AFTER.search(head):
         return False
-    return head[0].isupper() and (fold(head[:6]) == head[:6].lower() or head.lower().startswith(_WORDS[level]))
+    return head[0].isupper() and (
+        fold(head[:6]) == head[:6].lower() or head.lower().replace("ð", "đ").startswith(_WORDS[level])
+    )
 
 
 def _stands_as_title(head: str, end: int) -> bool:

@@ -7,17 +7,22 @@ is not divided into pages has none, and no heading of the body can follow but on
 
 import re
 from collections import deque
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 from pipeline.folding import UPPER
 from pipeline.structure.lines import Row
 from pipeline.structure.markers import Marker
-from pipeline.structure.paragraphs import Block
+from pipeline.structure.paragraphs import BEFORE_NUMBERS, Block
 from pipeline.structure.signals import is_heading_row
 
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTE = re.compile(rf"(?P<n>\d{{1,3}})\s[\"“(]?[{UPPER}]")
 _GLUED = re.compile(r"(?:[^\W\d_]|[)”’.])[.,;:)”]{0,2}(?P<n>\d{1,3})[.,;:)”]{0,3}$")
+
+
+_ALONE = re.compile(r"(?P<n>\d{1,3})[.,;:]?")
+_MISSED = 3
 
 
 def split_notes(rows: list[Row]) -> tuple[list[Row], list[Block]]:
@@ -33,7 +38,7 @@ def split_notes(rows: list[Row]) -> tuple[list[Row], list[Block]]:
         body += page[:start]
         for row in page[start:]:
             number = _number(row)
-            if number == last + 1 or (number == 1 and row is page[start]):
+            if number is not None and (row is page[start] or number == last + 1):
                 last = number
                 notes.append(Block((row,), "chu_thich", Marker("number", number, str(number), len(str(number)) + 1)))
             else:
@@ -58,10 +63,21 @@ def _first_note(page: Sequence[Row], last: int) -> int:
     referred: set[int] = set()
     for index, row in enumerate(page):
         number = _number(row)
-        if index and number in (last + 1, 1) and number in referred and not _holds_heading(page[index:]):
+        is_due = number in (1, *range(last + 1, last + 1 + _MISSED))
+        if index and is_due and number in referred and not _holds_heading(page[index:]):
             return index
-        referred.update(int(match["n"]) for token in row.tokens if (match := _GLUED.search(token.text)))
+        referred.update(_references(row))
     return len(page)
+
+
+def _references(row: Row) -> Iterator[int]:
+    """Numbers raised behind a word, as they come: glued to it, or by themselves behind a word that asks for none."""
+    for before, token in pairwise(["", *(token.text.translate(_RAISED) for token in row.tokens)]):
+        glued, alone = _GLUED.search(token), _ALONE.fullmatch(token)
+        if glued:
+            yield int(glued["n"])
+        elif alone and before.isalpha() and before.islower() and before not in BEFORE_NUMBERS:
+            yield int(alone["n"])
 
 
 def _holds_heading(rows: Sequence[Row]) -> bool:
@@ -74,5 +90,5 @@ def _holds_heading(rows: Sequence[Row]) -> bool:
 
 
 def _number(row: Row) -> int | None:
-    match = _NOTE.match(row.text)
+    match = _NOTE.match(row.text.translate(_RAISED))
     return int(match["n"]) if match else None

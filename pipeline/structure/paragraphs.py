@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -22,6 +22,7 @@ from pipeline.structure.markers import (
     read_damaged_item,
     read_marker,
 )
+from pipeline.structure.widths import printed_width
 
 _BASES = ("can cu", "xet de nghi", "theo de nghi", "tren co so", "the theo", "thuc hien", "xet")
 _SURE_BASES = _BASES[:3]
@@ -33,9 +34,7 @@ _OPEN_WORDS = (
     "nhằm", "vào", "ra", "thuộc",
 )  # fmt: skip
 _CONNECTORS = frozenset(_OPEN_WORDS)
-_BEFORE_NUMBERS = frozenset(
-    {"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"}
-)
+BEFORE_NUMBERS = frozenset({"ngày", "tháng", "năm", "số", "khoản", "điểm", "điều", "mục", "loại", "cấp", "hạng", "quý"})
 _NAMED = r"[\dA-Za-zđ]{1,4}"
 _REFERS = re.compile(
     rf"(?<=[^\s.] )(?P<unit>khoản|điểm|mục|điều|chương|phần) {_NAMED}(?:(?:, | và |, và | hoặc ){_NAMED})*"
@@ -48,11 +47,15 @@ _UNITS: dict[str, Level] = {
 _REFERENCE_REACH = 40
 _REFERENCES = (" Điều", " Mục", " Chương", " Phụ lục")
 _ENDINGS = ".;:!?…"
+_STOPS = (".", "”")
 END_SIGN = "./."
 _CLOSERS = "”\"')»"
 _WIDE_ROW = 30
-_SLACK_OF_TEXT = 0.2
+_SLACK_OF_TEXT = 0.1
 _SLACK_OF_BOXES = 0.04
+_INDENT = 12.0
+_MOST_INDENTED = 0.7
+_LESS = 0.35
 _DIRT_BEFORE_MARKER = frozenset("_-–—~'`‘’*.,:;|°^")
 
 
@@ -71,10 +74,24 @@ class Block:
         return " ".join(row.text for row in self.rows)
 
 
-def right_margin(rows: Iterable[Row]) -> float:
-    """Where full lines of running text end; without any, lines may be of any length and none is full."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a document is set. `margin`: where full lines of running text end; infinite without any, as none is full.
+
+    `indented`: the first lines of paragraphs are, as far as lines have places.
+    """
+
+    margin: float
+    indented: bool
+
+
+def setting_of(rows: Sequence[Row]) -> Setting:
+    """As most rows tell."""
     edges = sorted(row.right for row in rows if row.right / row.unit >= _WIDE_ROW)
-    return edges[len(edges) * 9 // 10] if edges else math.inf
+    margin = edges[len(edges) * 9 // 10] if edges else math.inf
+    placed = [row.indent for row in rows if row.indent is not None]
+    deep = sum(indent >= _INDENT for indent in placed)
+    return Setting(margin, 0 < deep < _MOST_INDENTED * len(placed))
 
 
 def ends_sentence(text: str) -> bool:
@@ -102,7 +119,7 @@ def opens_basis(text: str, sure: bool = False) -> bool:
     return False
 
 
-def join_rows(rows: list[Row], margin: float) -> list[Block]:
+def join_rows(rows: list[Row], setting: Setting) -> list[Block]:
     """The paragraphs of a stretch of body rows."""
     blocks: list[Block] = []
     open_rows: list[Row] = []
@@ -120,7 +137,7 @@ def join_rows(rows: list[Row], margin: float) -> list[Block]:
         row, dirt = _without_dirt(printed)
         here = _marker_of(row, seen)
         previous = open_rows[-1] if open_rows else None
-        if previous is None or _breaks(previous, row, here, marker, len(open_rows), seen, margin):
+        if previous is None or _breaks(previous, row, here, marker, len(open_rows), seen, setting):
             close()
             marker = here
             if here:
@@ -165,12 +182,12 @@ def _breaks(
     marker: Marker | None,
     count: int,
     seen: dict[Level, int],
-    margin: float,
+    setting: Setting,
 ) -> bool:
     """Does a new paragraph start at `row`?"""
     before, text = previous.text, row.text
     if here is not None:
-        return _marker_breaks(previous, row, here, seen, margin)
+        return _marker_breaks(previous, row, here, seen, setting)
     if marker is not None and count == 1 and len(before) < marker.length + 1:
         return False
     titles = is_title(before), is_title(text)
@@ -189,18 +206,19 @@ def _breaks(
         return True
     if ends_open(before):
         return False
-    if before[-1] == ";":
+    if before[-1] == ";" or (setting.indented and (row.indent or 0.0) >= _INDENT):
         return True
     if ends_sentence(before):
-        return titles[1] or row.gap == "blank" or _fits(previous, row, margin, 0.5)
-    return _fits(previous, row, margin) or titles[1]
+        is_first = titles[1] or row.gap == "blank"
+        return is_first or _fits(previous, row, setting, ends=before[-1] in _STOPS)
+    return _fits(previous, row, setting) or titles[1]
 
 
-def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int], margin: float) -> bool:
+def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int], setting: Setting) -> bool:
     before, rest = previous.text, row.text[here.length :]
     expected = here.value == seen.get(here.level, 0) + 1
     if here.level == "bullet":
-        if ends_sentence(before) or _fits(previous, row, margin):
+        if ends_sentence(before) or _fits(previous, row, setting):
             return True
         goes_on = rest[:1].islower() or _is_chain(before, rest) or ends_open(before)
         return not goes_on or (row.gap != "none" and not rest[:1].islower())
@@ -210,10 +228,10 @@ def _marker_breaks(previous: Row, row: Row, here: Marker, seen: dict[Level, int]
         return True
     if before.endswith(_REFERENCES) and row.gap == "none":
         return False
-    asks_for_number = ends_open(before) or before.rsplit(None, 1)[-1] in _BEFORE_NUMBERS
-    if asks_for_number and not (expected and row.gap != "none") and not _fits(previous, row, margin):
+    asks_for_number = ends_open(before) or before.rsplit(None, 1)[-1] in BEFORE_NUMBERS
+    if asks_for_number and not (expected and row.gap != "none") and not _fits(previous, row, setting):
         return False
-    return expected or here.value == 1 or _fits(previous, row, margin)
+    return expected or here.value == 1 or _fits(previous, row, setting)
 
 
 def _refers(before: str, level: Level) -> bool:
@@ -233,9 +251,14 @@ def _is_chain(before: str, rest: str) -> bool:
     return " - " in before[-40:] and bool(re.match(r"\S+(?: \S+){0,3} - ", rest))
 
 
-def _fits(previous: Row, row: Row, margin: float, caution: float = 1.0) -> bool:
-    """Would the row's first word have had room on the line before? Then that line was ended on purpose."""
-    if margin == math.inf:
+def _fits(previous: Row, row: Row, setting: Setting, ends: bool = False) -> bool:
+    """Would the row's first word have had room on the line before? Then that line was ended on purpose.
+
+    `ends`: the line before ends with a full stop, so that less of a doubt is left.
+    """
+    slack = (_SLACK_OF_BOXES if previous.placed else _SLACK_OF_TEXT) * (_LESS if ends else 1)
+    if setting.margin == math.inf:
         return True
-    slack = caution * (_SLACK_OF_TEXT if previous.unit == 1.0 else _SLACK_OF_BOXES) * margin
-    return previous.right + (len(row.tokens[0].text) + 1) * previous.unit <= margin - slack
+    word = row.tokens[0].text
+    room = (len(word) + 1) * previous.unit if previous.placed else printed_width(f" {word}")
+    return previous.right + room <= setting.margin * (1 - slack)

@@ -18,6 +18,7 @@ _MARK = re.compile(f"[{_OPENING}{_CLOSING}{_STRAIGHT}]")
 _AMENDING = re.compile(r"(?:sua doi|bo sung|thay the|thay cum tu|bai bo|bo cum tu)\b")
 _VERB_REACH = 20
 _LONGEST = 2000
+_FOLLOWING, _NEXT = 100, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ def quoted_blocks(blocks: Sequence[Block]) -> list[bool]:
     while index < len(blocks):
         here, end = marks[index], index
         if blocks[index].kind is None and (here.opens or here.leads_in):
-            if here.balance > 0 and _is_plausible(blocks, index, here):
-                end = _end(blocks, marks, index)
+            if _is_plausible(blocks, index, here):
+                end = _end(blocks, marks, index) if here.balance > 0 else index
+                end = _end_of_unopened(blocks, marks, end, _FOLLOWING if end > index else _NEXT)
             first = index if here.opens else index + 1
             quoted[first : end + 1] = [True] * (end + 1 - first)
         index = end + 1
@@ -89,6 +91,17 @@ def _end(blocks: Sequence[Block], marks: list[_Marks], start: int) -> int:
             return index
         depth += here.balance
     return resumed - 1 if resumed else start
+
+
+def _end_of_unopened(blocks: Sequence[Block], marks: list[_Marks], start: int, reach: int) -> int:
+    """Where a quotation ends that follows the one closed in `start`, its opening mark missing; else `start`."""
+    for index in range(start + 1, min(start + reach, len(blocks))):
+        here, block = marks[index], blocks[index]
+        if block.kind is not None or here.opens or here.leads_in or _amends(block):
+            break
+        if here.balance < 0:
+            return index
+    return start
 
 
 def _amends(block: Block) -> bool:

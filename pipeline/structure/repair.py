@@ -129,7 +129,8 @@ def _roman_due(tree: Tree, ahead: Ahead, text: str, marker: Marker | None) -> Ma
         return due if not printed or len(found[0]) == 1 else None
     if marker.level in ("number", "letter", "upper"):
         is_first = last == 0 and marker.value == 1 and (ahead.number == 1 or ahead.roman == 2)
-        is_next = last > 0 and not tree.is_in_order(marker) and (is_sure or tree.nodes[at].printed is None)
+        is_due = tree.is_in_order(marker) and marker.value <= tree.value_open(marker.level) + 1
+        is_next = last > 0 and not is_due and (is_sure or tree.nodes[at].printed is None)
         return due if is_first or is_next else None
     if marker.level == "roman" and marker.value <= last:
         goes_on = is_sure or (ahead.roman is None and _lost_strokes(marker.label, due.label))

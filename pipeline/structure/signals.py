@@ -53,6 +53,7 @@ _ANNEX = re.compile(r"phu luc(?: so)?(?: (?:[ivxlc]{1,7}|\d{1,3}[a-z]?|[a-h]))?\
 _URGENT_OR_SECRET = re.compile(r"(?:hoa|thuong) toc|khan|thuong khan|mat|tuyet mat|toi mat|hoa toc hen gio")
 _PLACEHOLDER = re.compile(r"\.{3}|…|_{3}|\[")
 _ISSUED_WITH = re.compile(r"\(?\s?(?:duoc )?(?:ban hanh )?(?:kem )(?:theo )\S")
+_ISSUED = ("(ban hanh kem theo", "(kem theo ")
 _LONGEST = 200
 _SIMILAR = 82
 
@@ -103,11 +104,18 @@ def _mixed_signal(text: str, plain: str) -> Signal | None:
         return "trich_yeu"
     if _ANNEX.fullmatch(plain) and text[0].isupper():
         return "phu_luc"
-    if _ISSUED_WITH.match(plain) and text[0] in "(BK":
+    if _is_issued_with(text, plain):
         return "kem_theo"
     if _SIGNING_FOR.match(plain) and text[:2].isupper():
         return "chu_ky"
     return None
+
+
+def _is_issued_with(text: str, plain: str) -> bool:
+    """'(Ban hành kèm theo ...', also with a letter or two misread behind the bracket."""
+    if _ISSUED_WITH.match(plain) and text[0] in "(BK":
+        return True
+    return text[0] == "(" and any(fuzz.ratio(plain[: len(head)], head) >= _SIMILAR for head in _ISSUED)
 
 
 def _contains(plain: str, wording: str, shown: bool) -> bool:

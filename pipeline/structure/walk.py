@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from pipeline.structure.lines import Row
-from pipeline.structure.paragraphs import END_SIGN, Block, right_margin
+from pipeline.structure.paragraphs import END_SIGN, Block, Setting, setting_of
 from pipeline.structure.signals import Signal, is_name, signal_of
 
 _BELOW_SIGN_OFF = 6
@@ -15,7 +15,7 @@ class Walk:
 
     rows: list[Row]
     signals: list[Signal | None]
-    margin: float
+    setting: Setting
     blocks: list[Block] = field(default_factory=list)
     at: int = 0
 
@@ -45,4 +45,4 @@ def start_walk(rows: list[Row]) -> Walk:
         if rows[index - 1].text.endswith(END_SIGN) and signals[index] is None and rows[index].text.isupper():
             if any(is_name(row.text) for row in rows[index + 1 : index + 1 + _BELOW_SIGN_OFF]):
                 signals[index] = "chu_ky"
-    return Walk(rows, signals, right_margin(rows))
+    return Walk(rows, signals, setting_of(rows))

@@ -19,7 +19,7 @@ def codes(text: str) -> set[str]:
     return {notice.code for notice in outline(text).notices} - {"no_letterhead"}
 
 
-@pytest.mark.parametrize("damaged", ["L", "l.", "1.", "I.", "Il.", "H."])
+@pytest.mark.parametrize("damaged", ["L", "l.", "1.", "I.", "Il.", "H.", "11.", "111."])
 def test_a_heading_in_capitals_gets_the_numeral_that_is_due(damaged: str) -> None:
     text = (
         "I. MỤC TIÊU CHUNG\n1. Trồng cây.\n2. Tưới cây.\nII. NHIỆM VỤ CHÍNH\n1. Đào hố.\n2. Bón lót.\n"

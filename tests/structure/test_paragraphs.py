@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document import Restoration, Source
+from pipeline.document import Restoration, Source, Style
 from pipeline.structure import structure
 from tests.support import read
 
@@ -39,6 +39,32 @@ def test_running_heads_are_set_aside_once_they_come_again() -> None:
     assert {item.reason for item in found.uncovered} == {"running_head"}
 
 
+def test_footnotes_that_are_alike_are_no_running_heads() -> None:
+    note = "{n} Khoản này được sửa đổi theo quy định tại khoản {n} Điều 1\nThông tư số 28/2032/TT-BYT."
+    pages = [f"{n}.{n} Việc thứ {n}.\n{note.format(n=n)}" for n in range(1, 6)]
+    found = structure(*read("\f".join(pages)))
+    assert [p.marker for p in found.provisions if p.kind == "chu_thich"] == ["1", "2", "3", "4", "5"]
+    assert not found.uncovered
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "CÔNG BÁO/Số 242/Ngày 22-04-2032",
+        "70 CÔNG BÁO/ Số 459 + 460/Ngày 11-03-2032",
+        "VĂN BẢN QUY PHẠM PHÁP LUẬT",
+        "VĂN BẢN HỢP NHẤT - BỘ Y TẾ",
+        "VĂN BẢN HỢP NHẤT -\nBỘ Y TẾ",
+        "(Xem tiếp Công báo số 331 + 332)",
+        "VĂN PHÒNG CHÍNH PHỦ XUẤT BẢN\nĐịa chỉ: Số 5 phố Nhà In\nĐiện thoại: 080.12345",
+    ],
+)
+def test_what_a_gazette_prints_around_a_document_is_set_aside(head: str) -> None:
+    found = structure(*read(f"1. Đắp đê.\n2. Gác đê.\f{head}"))
+    assert [p.text for p in found.provisions] == ["Đắp đê.", "Gác đê."]
+    assert {item.reason for item in found.uncovered} == {"running_head"}
+
+
 def test_a_table_of_numbers_is_no_row_of_page_numbers() -> None:
     found = structure(*read("Số liệu:\n\n12\n\n15\n\n19\n"))
     assert not found.uncovered
@@ -63,3 +89,33 @@ def test_the_place_on_the_page_tells_a_full_line_from_a_short_one() -> None:
     parted = structure(*boxed([(narrow, 520), (wide, 300), (narrow, 520)]))
     assert [p.text for p in joined.provisions] == [f"{wide} {narrow}"]
     assert [p.text for p in parted.provisions] == [f"{narrow} {wide}", narrow]
+
+
+@pytest.mark.parametrize(
+    ("last", "parted"),
+    [
+        ("lội lũ lụt tới tận thôn Tới tìm lối lên lại đồi, tới lúc trời tối thì lại lội.", True),
+        ("Đoàn xe chở gạo, muối, vải, dầu, thuốc men qua đèo Mã Pì Lèng mùa mưa lũ.", False),
+    ],
+)
+def test_letters_take_the_room_that_they_take_in_print(last: str, parted: bool) -> None:
+    """Both lines have about as many characters as the full ones; only the first leaves room for a word."""
+    full = "Đội tuần đường kiểm tra hành lang an toàn của tuyến đèo mỗi tuần hai lần và"
+    text = "\n".join(
+        [f"1. {full}", *[full] * 8, last, "Trạm gác mở đường khi hết mưa và khi đá lăn đã được dọn khỏi mặt đường."]
+    )
+    assert len(structure(*read(text)).provisions) == (2 if parted else 1)
+
+
+@pytest.mark.parametrize(
+    ("indents", "parted"), [((28.0, 0.0, 28.0), True), ((28.0, 0.0, 0.0), False), ((28.0, 28.0, 28.0), False)]
+)
+def test_an_indented_line_opens_a_paragraph_where_others_are_flush(indents: tuple[float, ...], parted: bool) -> None:
+    full = "Đội tuần đường kiểm tra hành lang an toàn của tuyến đèo mỗi tuần hai lần"
+    source, restoration = boxed([(full, 520)] * 3)
+    lines = tuple(
+        replace(line, style=Style(bold=False, italic=False, centred=False, indent=indent))
+        for line, indent in zip(source.lines, indents, strict=True)
+    )
+    source = replace(source, pages=(replace(source.pages[0], lines=lines),))
+    assert len(structure(source, restoration).provisions) == (2 if parted else 1)

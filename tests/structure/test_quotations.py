@@ -70,3 +70,8 @@ def test_quoted_text_keeps_its_markers() -> None:
         "1/doan-1: “Điều 4. Vé",
         "1/doan-2: 1. Vé giấy.”",
     ]
+
+
+def test_a_second_quotation_whose_opening_mark_is_missing() -> None:
+    quoted = "“Điều 4. Giá vé\n1. Giá vé ghi ở bến.”.\nĐiều 4a. Bến\n1. Bến to.\n2. Bến nhỏ.”."
+    assert units(AMENDING.format(quoted=quoted)) == OWN
