@@ -37,7 +37,7 @@ ISSUED = date(2020, 5, 10)
     ],
 )
 def test_limits(text: str, kind: str, start: str | None, end: str | None, precision: str) -> None:
-    found = next(find_deadlines(text, 0, ISSUED))
+    (found, *_) = find_deadlines(text, 0, ISSUED)
     dates = tuple(day.isoformat() if day else None for day in (found.start, found.end))
     assert (found.kind, *dates, found.precision) == (kind, start, end, precision)
     assert text[slice(*found.span)] == found.raw
@@ -57,9 +57,9 @@ def test_limits(text: str, kind: str, start: str | None, end: str | None, precis
     ],
 )
 def test_what_is_no_limit(text: str) -> None:
-    assert list(find_deadlines(text, 0, ISSUED)) == []
+    assert find_deadlines(text, 0, ISSUED) == []
 
 
 def test_without_a_date_of_issue_a_day_has_no_year() -> None:
-    found = next(find_deadlines("Xong trước ngày 15 tháng 12.", 0, None))
+    (found,) = find_deadlines("Xong trước ngày 15 tháng 12.", 0, None)
     assert (found.end, found.precision) == (None, "none")

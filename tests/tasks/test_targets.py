@@ -40,7 +40,7 @@ def test_targets(text: str, expected: tuple[str | None, ...]) -> None:
 
 def test_a_period_is_inherited_from_the_stem() -> None:
     text = "a) Giai đoạn từ năm 2031 đến năm 2035:\n- Diện tích rừng trồng đạt 500 ha."
-    target = next(find_targets(structure(*read(text))))
+    target = next(iter(find_targets(structure(*read(text)))))
     assert (target.node_id, target.period) == ("a/1", "Giai đoạn từ năm 2031 đến năm 2035")
 
 
