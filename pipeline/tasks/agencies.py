@@ -24,8 +24,9 @@ _PROPER = re.compile(
     r"|\b(?:Ban|Tiểu ban|Tổ|Hội đồng) (?:[Cc]hỉ đạo|[Cc]hỉ huy|[Đđ]iều hành|[Đđ]iều phối|[Ss]oạn thảo|[Vv]ận động"
     r"|[Cc]ông tác|[Gg]iúp việc|[Tt]hẩm định|[Tt]ư vấn)(?: Trung ương| [Qq]uốc gia| liên ngành)?(?![^\W_])"
     r"|\b(?:Bộ|Ủy ban|Uỷ ban|Ban|Tổng cục|Cục|Vụ|Sở|Viện|Ngân hàng|Tổng công ty|Tập đoàn|Hội|Hiệp hội|Liên đoàn"
-    r"|Văn phòng|Học viện|Trường Đại học|Quỹ) "
-    rf"{_CAPITALISED}(?:(?:,| -| và)? {_CAPITALISED}| [a-zà-ỹ]+(?= (?:[{UPPER}]|và [{UPPER}]))){{0,8}}"
+    r"|Văn phòng|Học viện|Trường Đại học|Quỹ|Trung tâm|Phòng|Trường|Bệnh viện|Nhà xuất bản|Thanh tra) "
+    rf"{_CAPITALISED}(?:(?:,(?! (?:Vụ|Cục|Bộ|Sở|Ban|Văn phòng|Viện|Ủy|Uỷ|Hội|Trung tâm|Phòng)\b)| -| và)?"
+    rf" {_CAPITALISED}| [a-zà-ỹ]+(?= (?:[{UPPER}]|và [{UPPER}]))){{0,8}}"
 )
 _SMALL_WORD = re.compile(
     r" (?!(?:thuộc|và|của|về|tại|theo|với|trong|để|cho|là|có|đã|do|khác|cùng|hoặc|được|phải|cần|sẽ|này|trên|đề|giao"

@@ -12,7 +12,7 @@ from pipeline.folding import fold
 from pipeline.tasks.columns import Column
 from pipeline.tasks.deadlines import most_exact
 from pipeline.tasks.deliverables import find_deliverable
-from pipeline.tasks.duties import ENACTS, is_task
+from pipeline.tasks.duties import ENACTS, EXECUTION, LISTS_THINGS, is_task
 from pipeline.tasks.fields import Field, find_fields
 from pipeline.tasks.roles import Agencies, Reading, read_roles
 from pipeline.tasks.tables import TableCell, TableRow, read_row
@@ -32,7 +32,9 @@ _NO_TASKS = re.compile(
     r"|quyen (?:han|cua|va)|kinh phi|nguon (?:von|luc|kinh phi)|dieu khoan thi hanh|thanh (?:phan|vien)(?! kinh te)"
     r"|co cau to chuc|su can thiet|bat cap|uu diem|dinh nghia|thong nhat danh gia|tam quan trong)"
 )
-_NO_TASKS_INSIDE = re.compile(r" (?:muc tieu|quan diem|quyen han|ket qua dat duoc|han che|nguyen nhan)(?![^\W_])")
+_NO_TASKS_INSIDE = re.compile(
+    r"(?<!chuong trinh) (?:muc tieu(?! quoc gia)|quan diem|quyen han|ket qua dat duoc|han che|nguyen nhan)(?![^\W_])"
+)
 _TASKS = re.compile(
     r"(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|noi dung thuc hien|cong tac|trien khai thuc hien"
     r"|bien phap)"
@@ -121,7 +123,7 @@ class _Whole:
         }
         self.stems: dict[str | None, list[Reading]] = {}
         for reading in self.readings.values():
-            enacts = ENACTS.match(reading.words)
+            enacts = ENACTS.match(reading.words) or LISTS_THINGS.search(reading.plain)
             if reading.provision.kind == "doan" and reading.lead and _LEADS_IN.search(reading.plain) and not enacts:
                 self.stems.setdefault(reading.provision.parent_id, []).append(reading)
 
@@ -152,6 +154,8 @@ def is_normative(structure: Structure) -> bool:
 
 def _hands_down(reading: Reading) -> bool:
     rest = reading.words.strip(" :.,;")
+    if LISTS_THINGS.search(reading.plain) or EXECUTION.search(rest):
+        return False
     return (
         not rest
         or reading.provision.text.rstrip().endswith(_STEM_ENDS)
@@ -207,7 +211,7 @@ def _task(reading: Reading, whole: _Whole, *, parent: bool) -> Task | None:
     if not is_task(
         reading,
         led=bool(lead),
-        inherited=stem is not None and lead != reading.lead,
+        inherited=stem is not None,
         assigning=section,
         normative=whole.normative,
         parent=parent,

@@ -27,18 +27,20 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         rf"{_WHO}(?:chu tri|chiu trach nhiem|thuc hien|dau moi|duoc giao|chu quan|tham muu|soan thao|phu trach"
         rf"|trinh).*",
     ),
-    ("lead", r"(?:phan cong|trach nhiem)(?: .*)?|(?:co quan|don vi|bo, nganh|bo,? co quan)"),
+    ("lead", r"(?:phan cong|trach nhiem)(?: thuc hien| nhiem vu)?|co quan|don vi|bo, nganh|bo,? co quan"),
     (
         "task",
         r"(?:ten |danh muc |cac |nhom |noi dung,? ?)*(?:nhiem vu|noi dung|cong viec|hoat dong|giai phap|de an"
         r"|van ban|chuong trinh"
-        r"|du an|ke hoach|viec|muc).*",
+        r"|du an|ke hoach|viec).*",
     ),
 )
 _PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _COLUMNS)
 
 
 def column_of(heading: str) -> Column | None:
-    """'Thời gian hoàn thành' -> time; None where the words tell nothing."""
+    """'Thời gian hoàn thành' -> time; None where the words tell nothing, as 'Tổ chức thực hiện', a title, does."""
     words = " ".join(fold(heading).replace("\n", " ").split()).strip(" .:()*")
+    if words == "to chuc thuc hien":
+        return None
     return next((column for column, pattern in _PATTERNS if pattern.fullmatch(words)), None)

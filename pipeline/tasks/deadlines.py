@@ -196,7 +196,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             _recurring,
         ),
         (
-            rf"{_ON_DAYS},? (?:cua )?(?:thang cuoi (?:cua )?)?(?:{_EVERY} (?:thang|quy)|quy|thang dau quy)"
+            rf"{_ON_DAYS},? (?:cua )?(?:{_EVERY} (?:thang|quy)|thang (?:cuoi|dau)(?: cua)?(?: {_EVERY})? quy)"
             rf"|(?:dinh ky )?{_EVERY} (?:thang|quy),? {_ON_DAYS}(?! thang)(?:,? (?:cua )?thang (?:cuoi|dau) quy)?",
             _recurring,
         ),
@@ -287,7 +287,7 @@ _INSIDE_A_TITLE = re.compile(r"(?:-(?:nq|qd|kl|ct|nd)|/(?:nq|qd|nd|ct|kl)|/t[wu]
 
 
 def find_deadlines(text: str, offset: int, issued: date | None, *, alone: bool = False) -> list[Deadline]:
-    """In the order of the text, not overlapping; not the years in the titles of cited documents.
+    """In the order of the text, not overlapping; not the years in the titles of cited documents, nor what was before.
 
     `alone`: the text is a table's cell, or else it is known to be a time: there 'Quý IV' and '2026 - 2030' are limits.
     """
@@ -305,7 +305,8 @@ def find_deadlines(text: str, offset: int, issued: date | None, *, alone: bool =
                 limit = reader(match, issued)
             except ValueError:
                 continue
-            if limit:
+            past = limit and limit.end and issued and limit.end < issued
+            if limit and not (past and not alone):
                 taken[start:end] = b"\1" * (end - start)
                 span = (start + offset, end + offset)
                 found.append(Deadline(text[start:end], limit.kind, limit.start, limit.end, limit.precision, span))

@@ -12,10 +12,15 @@ ENACTS = re.compile(
     r"|thong tu"
     r"|chi thi|chuong trinh|ke hoach)"
 )
-_EXECUTION = re.compile(
+EXECUTION = re.compile(
     r"(?:chiu trach nhiem|co trach nhiem)(?:,? (?:to chuc|huong dan|phoi hop))*(?: va)? (?:thi hanh|thuc hien)"
     r" (?:nghi quyet|quyet dinh|nghi dinh|thong tu|chi thi|quy che|ke hoach)[^,;.]{0,30} nay\W*$"
 )
+LISTS_THINGS = re.compile(
+    r"(?<![^\W_])(?:truong hop|dieu kien|doi tuong|ho so|tai lieu|giay to|thanh phan|hinh thuc|thong tin|quyen|gom|bao gom"
+    r"|thanh vien|nguon|muc)(?:(?! (?:nhiem|noi|cong|viec|giai|thuc)) [^\W\d_]+){0,5}(?: sau| sau day| duoi day)?\s?[:;]$"
+)
+"""A stem over a list of things, not of what is to be done."""
 _STATES = re.compile(
     r"(?:duoc|bi|la|gom|bao gom|khong duoc|co quyen|co the|thong nhat danh gia|danh gia cao|ghi nhan|co hieu luc"
     r"|quy dinh"
@@ -55,13 +60,15 @@ def is_task(
     """
     provision, words = reading.provision, reading.words
     own = bool(reading.lead)
-    if len(reading.plain.split()) < _FEWEST_WORDS or not words.rstrip(" .;:") or (provision.heading and parent):
+    titled = provision.heading is not None and (parent or provision.kind == "doan")
+    if len(re.findall(r"[^\W\d_]{2,}", words)) < _FEWEST_WORDS or titled:
         return False
     if provision.kind == "dieu" and not own:
         return False
-    if provision.kind == "doan" and (provision.text.rstrip().endswith(":") or ENACTS.match(words)):
+    leads_in = provision.text.rstrip().endswith(":") and not LISTS_THINGS.search(reading.plain)
+    if provision.kind == "doan" and (leads_in or ENACTS.match(words)):
         return False
-    if (normative and not led) or _EXECUTION.search(words) or _STATES.match(words):
+    if (normative and not led) or EXECUTION.search(words) or _STATES.match(words):
         return False
     if own and ORDERS.match(reading.plain) and not reading.plain.startswith("doi voi"):
         return True

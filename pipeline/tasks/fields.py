@@ -7,7 +7,8 @@ from pipeline.document import Provision, Span
 from pipeline.tasks.columns import Column, column_of
 
 _LONGEST_LABEL = 8
-_TELLING = frozenset({"lead", "coordinating", "time", "product"})
+_WHO: frozenset[Column] = frozenset({"lead", "coordinating", "both"})
+_ITEMS = frozenset({"khoan", "diem", "gach_dau_dong", "doan"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +21,26 @@ class Field:
 
 
 def find_fields(provisions: Sequence[Provision]) -> dict[str, Mapping[Column, Field]]:
-    """For the provision that names a task, the fields that follow it under the same parent, its own among them."""
-    found: dict[str, Mapping[Column, Field]] = {}
-    open_groups: dict[str | None, dict[Column, Field]] = {}
+    """For a provision that names a task, the fields that tell of it: those after it under its parent, or under itself.
+
+    'Tên nhiệm vụ: ...' is followed by the others; 'a) Rà soát ...' has '- Đơn vị chủ trì: ...' under it.
+    """
+    found: dict[str, dict[Column, Field]] = {}
+    named: dict[str | None, dict[Column, Field]] = {}
+    by_id = {provision.id: provision for provision in provisions}
     for provision in provisions:
         column, field = _field(provision)
-        group = open_groups.get(provision.parent_id)
         if column is None or field is None:
-            open_groups.pop(provision.parent_id, None)
+            named.pop(provision.parent_id, None)
         elif column == "task":
-            open_groups[provision.parent_id] = found[provision.id] = {"task": field}
-        elif group is not None and column not in group:
-            group[column] = field
-    return {name: group for name, group in found.items() if _TELLING & set(group)}
+            named[provision.parent_id] = found[provision.id] = {"task": field}
+        elif provision.parent_id in named:
+            named[provision.parent_id].setdefault(column, field)
+        elif provision.parent_id and by_id[provision.parent_id].kind in _ITEMS:
+            above = by_id[provision.parent_id]
+            own = Field(above, above.text, above.span)
+            found.setdefault(above.id, {"task": own}).setdefault(column, field)
+    return {name: group for name, group in found.items() if _WHO & set(group)}
 
 
 def _field(provision: Provision) -> tuple[Column | None, Field | None]:

@@ -12,7 +12,8 @@ Components of others stand before `vanban_tasks` and add to these groups. A span
 than an id, so that spaCy's own `span_ruler` can teach the agencies of a province:
 
     def add(nlp):
-        ruler = nlp.add_pipe("span_ruler", before="vanban_tasks", config={"spans_key": "agencies"})
+        config = {"spans_key": "agencies", "overwrite": False}
+        ruler = nlp.add_pipe("span_ruler", before="vanban_tasks", config=config)
         ruler.add_patterns([{"label": "AGENCY", "id": "ban-quan-ly-deo", "pattern": "Ban Quản lý Đèo"}])
 
 A package that names such a function as entry point of the group `vanban.components` is heard wherever it is installed.
@@ -153,13 +154,20 @@ def _carry(
 
 
 def _mentions(doc: Doc) -> Sequence[AgencyMention]:
-    """The agencies in reading order; of two that overlap the longer."""
-    return [_mention(span) for span in filter_spans(doc.spans.get("agencies", ()))]
+    """The agencies in reading order; of two that overlap the one that is known, of two such the longer."""
+    spans = doc.spans.get("agencies", ())
+    known = filter_spans(span for span in spans if span.id_)
+    taken = {token.i for span in known for token in span}
+    others = filter_spans(span for span in spans if not span.id_ and taken.isdisjoint(range(span.start, span.end)))
+    return [_mention(span) for span in sorted((*known, *others), key=lambda span: span.start)]
 
 
 def _mention(span: DocSpan) -> AgencyMention:
+    """What spaCy keeps with a span is that of all spans from the same place: it may be of another's agency."""
     told: AgencyMention | None = span._.agency
-    return told or AgencyMention(span.text, span.id_ or None, span.text, 100.0, (span.start_char, span.end_char))
+    if told and (told.agency_id or "") == span.id_:
+        return told
+    return AgencyMention(span.text, span.id_ or None, span.text, 100.0, (span.start_char, span.end_char))
 
 
 def _structure(doc: Doc) -> Structure:

@@ -19,7 +19,7 @@ _STEP = r"(?:,|;)?(?: (?:va|hoac|den))? "
 _PART = rf"(?:{_KIND}) {_LABEL}(?:{_STEP}(?:(?:{_KIND}) )?{_LABEL}{_NEXT})*"
 _CHAIN = re.compile(rf"(?<![^\W_]){_PART}(?:,? (?:cua |tai |thuoc )?{_PART})*")
 _ANNEX = re.compile(r"(?<![^\W_])(?:cac )?(?:phu luc|danh muc|bieu)(?= (?:kem theo|ban hanh kem theo|dinh kem))")
-_PIECE = re.compile(rf"(?P<kind>{_KIND}) (?P<label>{_LABEL})|(?P<more>{_LABEL})")
+_PIECE = re.compile(rf"(?<![^\W_])(?:(?P<kind>{_KIND}) (?P<label>{_LABEL})|(?P<more>{_LABEL}))")
 _OTHERS = (
     "nghi quyet", "quyet dinh", "nghi dinh", "thong tu", "chi thi", "ket luan", "phap lenh", "bo luat", "luat",
     "quy che", "dieu le", "hien phap", "cong uoc", "hiep dinh", "quy dinh so", "ke hoach so", "van ban",

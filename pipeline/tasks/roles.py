@@ -47,7 +47,8 @@ _UNNAMED = re.compile(
     r"(?! (?:nay|do|tren|chuc nang|, don vi))(?P<rest>(?: [^\W\d_]+){1,9})"
 )
 _NAMED = re.compile(
-    rf"(?P<body>[{UPPER}]\w+(?: (?!(?:có|phải|cần|là|được)\b)[^\s,;.:]+){{1,14}}?)"
+    rf"(?P<body>(?!(?:Người|Cá nhân|Doanh nghiệp|Nhà) )[{UPPER}]\w+(?: (?!(?:có|phải|cần|là"
+    rf"|được)\b)[^\s,;.:]+){{1,14}}?)"
     r"(?= (?:có trách nhiệm|chịu trách nhiệm|chủ trì|tiếp tục|phối hợp với|chủ động)\b)"
 )
 _WITHIN = re.compile(r" (?:tai|cua|o|trong|tren|giua) (?:cac )?$")
@@ -149,7 +150,8 @@ class _Roles:
             if not lead:
                 body = re.compile(rf"(?P<body>{_BODIES}[^:;.]{{3,90}}?)(?=\s?:\s*$)").match(self.plain, order.end())
                 lead, at = ((self._mention(body.span("body")),), body.end()) if body else ((), 0)
-            if not _ADDRESSED.match(self.plain, at):
+            known = any(mention.agency_id for mention in lead)
+            if not _ADDRESSED.match(self.plain, at) or not (known or self.plain[at:].strip(" :") == ""):
                 return (), 0
         elif not order and lead and not any(mention.agency_id for mention in lead) and not self._acts(at):
             return (), 0
@@ -210,7 +212,7 @@ class _Roles:
         """'..., cơ quan bảo hiểm xã hội chi trả': a body that the gazetteer can't know."""
         sentence = 0
         named = _NAMED.match(self.text)
-        if named and sum(word[:1].isupper() for word in named["body"].split()) > 1 and not opens_with_verb(self.text):
+        if named and any(word[:1].isupper() for word in named["body"].split()[1:3]) and not opens_with_verb(self.text):
             return (self._mention(named.span("body")),), named.end()
         for clause in _CLAUSE.finditer(self.plain):
             if not clause.group().startswith(","):
@@ -225,7 +227,7 @@ class _Roles:
 
     def _before_verb(self, body: re.Match[str]) -> int | None:
         """Where the name ends and what it does begins."""
-        for word in re.finditer(r" ", body["rest"]):
+        for word in re.finditer(r" (?!quy dinh |theo |noi )", body["rest"]):
             at = body.start("rest") + word.start()
             if word.start() and (_SUBJECT_DUTY.match(self.plain, at) or opens_with_verb(self.text[at:].lstrip())):
                 return at

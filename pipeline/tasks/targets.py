@@ -238,7 +238,8 @@ def _value(text: str, match: re.Match[str]) -> str:
     if not match["to"]:
         return text.strip()
     start = match.start("value")
-    return (text[: match.end("low") - start] + text[match.start("to") - start :]).strip()
+    low, high = text[: match.end("low") - start], text[match.start("to") - start :]
+    return f"{low} {high.strip()}"
 
 
 def _number(text: str) -> float:

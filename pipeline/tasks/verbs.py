@@ -55,9 +55,9 @@ def _verbs() -> frozenset[str]:
 
 @cache
 def _is_damaged_verb(phrase: str) -> bool:
-    """'t chuc' for 'to chuc': one letter of a verb of several syllables is lost or misread."""
+    """'t chuc' for 'to chuc': one letter of a verb of several syllables is lost."""
     return any(
-        " " in verb and abs(len(verb) - len(phrase)) <= 1 and Levenshtein.distance(verb, phrase, score_cutoff=1) <= 1
+        " " in verb and len(verb) == len(phrase) + 1 and Levenshtein.distance(verb, phrase, score_cutoff=1) <= 1
         for verb in _verbs()
         if verb[-3:] == phrase[-3:]
     )

@@ -72,3 +72,29 @@ def test_an_annex_does_not_mean_itself() -> None:
 
 def test_a_notation_read_apart() -> None:
     assert find_citations("Theo Nghị quyết số 7-NQ/T W về gốm.")[0].number == "7-NQ/TW"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Theo các Tờ trình: Số 12/TTr-BYT ngày 3 tháng 4 năm 2031, số 14/TTr-BYT ngày 5/4/2031 và số 9/BC-BYT.",
+            [("to_trinh", "12/TTr-BYT"), ("to_trinh", "14/TTr-BYT"), ("bao_cao", "9/BC-BYT")],
+        ),
+        (
+            "Dự thảo Luật sửa đổi, bổ sung một số điều của Luật Đường đèo, Luật Bến đò và Luật Lâm nghiệp.",
+            [("luat", None)],
+        ),
+        ("Theo Thông báo số 213/TB- VPCP ngày 25 tháng 4 năm 2031.", [("thong_bao", "213/TB-VPCP")]),
+        ("Theo Nghị quyết số 16/NÔ-CP ngày 24 tháng 9 năm 2031.", [("nghi_quyet", "16/NQ-CP")]),
+        ("Theo Nghị quyết số 7-NQ/TW, Nghị quyết số 7-NQ/TW và Nghị quyết số 7-NQ/T.", [("nghi_quyet", "7-NQ/TW")] * 3),
+        ("Theo Luật Cán bộ, công chức năm 2025 và Luật Viên chức năm 2025.", [("luat", None), ("luat", None)]),
+    ],
+)
+def test_numbers_and_laws_in_lists(text: str, found: list[tuple[str, str | None]]) -> None:
+    assert [(citation.type, citation.number) for citation in find_citations(text)] == found
+
+
+def test_a_citation_knows_where_it_stands() -> None:
+    citation = find_citations("1. Theo Luật Lâm nghiệp năm 2017 và Hiến pháp năm 2013.")[0]
+    assert (citation.node_id, citation.raw, citation.year) == ("1", "Luật Lâm nghiệp năm 2017", 2017)
