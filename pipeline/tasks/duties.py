@@ -17,8 +17,9 @@ EXECUTION = re.compile(
     r" (?:nghi quyet|quyet dinh|nghi dinh|thong tu|chi thi|quy che|ke hoach)[^,;.]{0,30} nay\W*$"
 )
 LISTS_THINGS = re.compile(
-    r"(?<![^\W_])(?:truong hop|dieu kien|doi tuong|ho so|tai lieu|giay to|thanh phan|hinh thuc|thong tin|quyen|gom|bao gom"
-    r"|thanh vien|nguon|muc)(?:(?! (?:nhiem|noi|cong|viec|giai|thuc)) [^\W\d_]+){0,5}(?: sau| sau day| duoi day)?\s?[:;]$"
+    r"(?<![^\W_])(?:truong hop|dieu kien|doi tuong|ho so|tai lieu|giay to|thanh phan|hinh thuc|thong tin|quyen|gom"
+    r"|bao gom|thanh vien|nguon|muc)(?:(?! (?:nhiem|noi|cong|viec|giai|thuc)) [^\W\d_]+){0,5}"
+    r"(?: sau| sau day| duoi day)?\s?[:;]$"
 )
 """A stem over a list of things, not of what is to be done."""
 _STATES = re.compile(
@@ -26,6 +27,7 @@ _STATES = re.compile(
     r"|quy dinh"
     r"|hoat dong theo|lam viec theo|xem xet, quyet dinh|quyet dinh(?! so)|co (?:toi|it|chuc nang|con dau|tru so)"
     r"|da)(?![^\W_])"
+    r"|(?:xin )?thong bao (?:de|den|toi) .{0,80}(?:biet|thuc hien)"
 )
 _DUTY = re.compile(rf"(?:{DUTY}|phoi hop|chi dao|dau moi|trien khai|la dau moi|co nhiem vu|chi tra)(?![^\W_])")
 _MUST = re.compile(
