@@ -16,6 +16,7 @@ from pipeline.tasks.duties import ENACTS, EXECUTION, LISTS_THINGS, is_task
 from pipeline.tasks.fields import Field, find_fields
 from pipeline.tasks.roles import Agencies, Reading, read_roles
 from pipeline.tasks.tables import TableCell, TableRow, read_row
+from pipeline.tasks.tabular import cells_of_tables
 from pipeline.tasks.verbs import opens_with_verb
 
 _Placed = TypeVar("_Placed", AgencyMention, Deadline)
@@ -116,7 +117,7 @@ class _Whole:
             if provision.parent_id is not None:
                 self.children.setdefault(provision.parent_id, []).append(provision.id)
         self.limits = {provision.id: _inside(provision, limits) for provision in structure.provisions}
-        self.sections = _sections(structure)
+        self.sections = _sections(structure) | dict.fromkeys(cells_of_tables(structure.provisions), False)
         self.funds = {
             provision.id: any(_FUNDS.match(fold(above.heading or "")) for above in self.above(provision))
             for provision in structure.provisions

@@ -63,7 +63,7 @@ def is_task(
     provision, words = reading.provision, reading.words
     own = bool(reading.lead)
     titled = provision.heading is not None and (parent or provision.kind == "doan")
-    if len(re.findall(r"[^\W\d_]{2,}", words)) < _FEWEST_WORDS or titled:
+    if len(re.findall(r"[^\W\d_]{2,}", words)) < _FEWEST_WORDS - reading.addressed or titled:
         return False
     if provision.kind == "dieu" and not own:
         return False

@@ -292,3 +292,18 @@ def test_a_later_subject_does_not_replace_the_stem_s() -> None:
 
 def test_a_noun_is_no_verb() -> None:
     assert tasks(f"{HEAD}I. NHIỆM VỤ CHÍNH\n1. Vận hành của các trạm gác rừng trên đèo.") == {}
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "TT Nội dung công việc Cơ quan chủ trì Cơ quan phối hợp Thời gian",
+        "TT\n\nNhiệm vụ\n\nCơ quan chủ trì\n\nThời hạn",
+    ],
+)
+def test_cells_of_a_table_that_came_as_text_are_no_tasks(headings: str) -> None:
+    cells = "1\n\nTrồng lại rừng\n\nBộ Công an chủ trì theo dõi\n\nQuý IV/2021"
+    text = (
+        f"QUYẾT ĐỊNH\nVề rừng\nĐiều 1. Giao Bộ Công an gác rừng.\nPHỤ LỤC\nDANH MỤC NHIỆM VỤ\n\n{headings}\n\n{cells}"
+    )
+    assert list(tasks(text)) == ["dieu-1"]
