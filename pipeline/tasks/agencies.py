@@ -36,8 +36,7 @@ _SMALL_WORD = re.compile(
 _HOLDER = re.compile(rf"\bPhó Thủ tướng(?: Thường trực)?(?: Chính phủ)?(?: [{UPPER}]\w*){{0,4}}")
 _OFFICE = re.compile(
     r"(?:(?:thu|pho chu|pho tong|pho) ?)?(?:bo truong|thu truong|chu tich|thong doc|tong thanh tra|tong giam doc"
-    r"|giam doc"
-    r"|cuc truong|vu truong|chanh|chu nhiem|truong ban|tong kiem toan|vien truong|chanh an|truong) "
+    r"|giam doc|cuc truong|vu truong|chanh|chu nhiem|truong ban|tong kiem toan|vien truong|chanh an|truong) "
 )
 _LIST = re.compile(rf"(?<!\w)[Cc]ác ([Bb]ộ|[Ss]ở)\s?:?\s(?=[{UPPER}])")
 _PLACE_LIST = re.compile(

@@ -27,9 +27,8 @@ _OUTSIDE = frozenset({"noi_nhan", "kinh_gui", "chu_ky", "chu_thich", "bang"})
 _NORMATIVE = ("luat", "bo luat", "phap lenh", "nghi dinh", "thong tu", "thong tu lien tich", "hien phap")
 _NO_TASKS = re.compile(
     r"(?:(?:ve|mot so|cac|nhung|cong tac|danh gia) )*(?:muc dich|muc tieu|yeu cau(?! (?:cac|so|bo|uy))|quan diem"
-    r"|chi tieu|pham vi"
-    r"|doi tuong|giai thich|nguyen tac|hieu luc|tam nhin|boi canh|tinh hinh|thuc trang|ket qua|han che|nguyen nhan"
-    r"|can cu"
+    r"|chi tieu|pham vi|doi tuong|giai thich|nguyen tac|hieu luc|tam nhin|boi canh|tinh hinh|thuc trang|ket qua"
+    r"|han che|nguyen nhan|can cu"
     r"|quyen (?:han|cua|va)|kinh phi|nguon (?:von|luc|kinh phi)|dieu khoan thi hanh|thanh (?:phan|vien)(?! kinh te)"
     r"|co cau to chuc|su can thiet|bat cap|uu diem|dinh nghia|thong nhat danh gia|tam quan trong)"
 )

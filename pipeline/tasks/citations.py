@@ -29,21 +29,18 @@ _NUMBER = re.compile(
 _DATE = r"(?:,? ngay (?P<d>\d{1,2})(?: thang |\s?[/.-]\s?)(?P<m>\d{1,2})(?:,? nam |\s?[/.-]\s?)(?P<y>\d{4}))"
 _DATED = re.compile(_DATE)
 _LAW = re.compile(
-    rf"\b(?P<type>Luật|Bộ luật|Pháp lệnh|Hiến pháp) (?P<amends>sửa đổi, bổ sung (?:một số )?điều (?:của )?(?:các )?)?"
-    rf"(?:(?<=của )(?:Luật|Bộ luật|Pháp lệnh) |(?<=các )(?:Luật|Bộ luật|Pháp lệnh) )?"
-    rf"(?P<name>[{UPPER}][^\s,;.:()”\"]*(?: [^\s,;.:()”\"]+){{0,14}})"
+    r"\b(?P<type>Luật|Bộ luật|Pháp lệnh|Hiến pháp(?= năm \d{4}| nước))"
+    r"(?P<amends> sửa đổi, bổ sung (?:một số )?điều (?:của )?(?:các )?(?:(?:Luật|Bộ luật|Pháp lệnh)(?= ))?)?"
+    rf"(?:(?<=pháp)| ?(?P<name>[{UPPER}][^\s,;.:()”\"]*(?: [^\s,;.:()”\"]+){{0,14}}))"
 )
-_CONSTITUTION = re.compile(r"\b(?P<type>Hiến pháp)(?= năm \d{4}| nước)")
 _NEXT_LAW = re.compile(
     rf"(?:,| và| và các) (?:Luật|Bộ luật|Pháp lệnh) (?P<name>[{UPPER}][^\s,;.:()”\"]*(?: [^\s,;.:()”\"]+){{0,14}})"
 )
 _LAW_ENDS = re.compile(
-    r" (?:và (?:Luật|Nghị|Bộ luật|Pháp lệnh|Thông|Quyết|các|pháp luật|quy định|theo|của|trình|tổ chức|hướng dẫn"
-    r"|văn bản)|năm|ngày"
-    r"|số|được|về|của|theo|quy định|để|có|này|cho|tại|đã|đang|với|hoặc|là|phải|thì|trong|trên|khi|do|như|từ|đến|nhằm"
-    r"|gồm"
-    r"|bao gồm|hiện hành|sau|vào|mà|bảo đảm|đảm bảo|trước|trình|chưa|sẽ|hướng dẫn|đối với|đáp ứng|phù hợp|thay thế|gửi"
-    r"|khóa|cần|nêu|sửa đổi|tạo|thực hiện)(?!\w)"
+    r" (?:và (?:Luật|Nghị|Bộ luật|Pháp lệnh|Thông|Quyết|(?!gia đình|phát triển|kiểm dịch|hoạt động|đổi mới|chống|xử lý)"
+    r"[a-zà-ỹđ])|năm|ngày|số|được|về|của|theo|quy định|để|có|này|cho|tại|đã|đang|với|hoặc|là|phải|thì|trong"
+    r"|trên|khi|do|như|từ|đến|nhằm|gồm|bao gồm|hiện hành|sau|vào|mà|bảo đảm|đảm bảo|trước|trình|chưa|sẽ|hướng dẫn|đối với|đáp ứng|phù hợp"
+    r"|thay thế|gửi|khóa|cần|nêu|sửa đổi|tạo|thực hiện)(?:(?<=và [a-zà-ỹđ])|(?!\w))"
 )
 _REST_OF_NAME = re.compile(r",(?: [^\W\d]+){1,6}(?:,(?: [^\W\d]+){1,5})?(?=,? (?:ngay|so|nam) \d)")
 _BEFORE_NUMBER = re.compile(r",? so ?")
@@ -135,13 +132,10 @@ def _numbers(provision: Provision, plain: str) -> Iterator[Citation]:
 def _laws(provision: Provision, plain: str) -> Iterator[Citation]:
     """'Luật Tổ chức Chính phủ ngày 18 tháng 02 năm 2025'; a law that amends others is one, with their names."""
     base = provision.span[0]
-    found = (*_LAW.finditer(provision.text), *_CONSTITUTION.finditer(provision.text))
     last = 0
-    for match in sorted(found, key=lambda match: match.start()):
-        if match.start() < last:
-            continue
+    while match := _LAW.search(provision.text, last):
         end = _end_of_name(provision.text, plain, match)
-        while match.groupdict().get("amends") and (more := _NEXT_LAW.match(provision.text, end)):
+        while match["amends"] and (more := _NEXT_LAW.match(provision.text, end)):
             end = _end_of_name(provision.text, plain, more)
         mark = _BEFORE_NUMBER.match(plain, end)
         number = _NUMBER.match(provision.text, mark.end()) if mark else None
@@ -162,7 +156,7 @@ def _laws(provision: Provision, plain: str) -> Iterator[Citation]:
 
 
 def _end_of_name(text: str, plain: str, match: re.Match[str]) -> int:
-    if "name" not in match.groupdict():
+    if match["name"] is None:
         return match.end()
     ending = _LAW_ENDS.search(match["name"])
     end = match.start("name") + (ending.start() if ending else len(match["name"]))

@@ -30,8 +30,8 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     ("lead", r"(?:phan cong|trach nhiem)(?: thuc hien| nhiem vu)?|co quan|don vi|bo, nganh|bo,? co quan"),
     (
         "task",
-        r"(?:ten |danh muc |cac |nhom |noi dung,? ?)*(?:nhiem vu|noi dung|cong viec|hoat dong|giai phap|de an"
-        r"|van ban|chuong trinh"
+        r"(?:ten |danh muc |cac |nhom |noi dung,? ?)*(?:nhiem vu|noi dung|cong viec|hoat dong|giai phap|de an|van ban"
+        r"|chuong trinh"
         r"|du an|ke hoach|viec).*",
     ),
 )

@@ -41,8 +41,7 @@ _IN_YEAR = r"(?:\s?[/-]\s?|,? (?:cua )?nam )"
 _BEFORE = r"(?:cham nhat (?:la )?truoc|truoc)(?: het)?(?: \d{1,2}(?:h|g| gio)\d{0,2},?)?"
 _UNTIL = (
     r"(?:cham nhat(?: la)?(?: vao| den| trong)?(?: het)?|muon nhat(?: la)?(?: vao| den| trong)?|khong muon hon"
-    r"|khong qua|cho den|den het"
-    r"|den|toi|het)"
+    r"|khong qua|cho den|den het|den|toi|het)"
 )
 _WITHIN = r"(?:trong|vao|ngay trong)"
 _DAY = r"(?:ngay )?(?P<d>\d{1,2})(?:\s?[/.-]\s?| thang )(?P<m>\d{1,2})(?:(?:\s?[/.-]\s?|,? nam )(?P<y>\d{4}))?(?![\d/])"
@@ -275,13 +274,11 @@ _STANDS_ALONE = re.compile(
 )
 _DONE_BY = re.compile(
     r"(?:hoan thanh|xong|phan dau|bao dam|dam bao)(?!.*\b(?:ke hoach|chuong trinh|quy hoach|chien luoc|de an|du an"
-    r"|dinh huong"
-    r"|muc tieu|co che|chinh sach|du toan|nhiem ky|bien che)(?! (?:va dau tu|nay)))[^,;:.]*$"
+    r"|dinh huong|muc tieu|co che|chinh sach|du toan|nhiem ky|bien che)(?! (?:va dau tu|nay)))[^,;:.]*$"
 )
 _NOT_EVERY = re.compile(
-    r"(?:ngan sach nha nuoc|ngan sach|du toan|ke hoach|von|chi|(?<!bo tri )kinh phi|chuong trinh|binh quan"
-    r"|trung binh|05 nam va"
-    r"|5 nam va|5 nam,|trung han va|trung han,|dai han,|tang truong|bao cao tong ket|hoat dong|nhu cau) $"
+    r"(?:ngan sach nha nuoc|ngan sach|du toan|ke hoach|von|chi|(?<!bo tri )kinh phi|chuong trinh|binh quan|trung binh"
+    r"|05 nam va|5 nam va|5 nam,|trung han va|trung han,|dai han,|tang truong|bao cao tong ket|hoat dong|nhu cau) $"
 )
 _INSIDE_A_TITLE = re.compile(r"(?:-(?:nq|qd|kl|ct|nd)|/(?:nq|qd|nd|ct|kl)|/t[wu]|/qh\d*)[^;.:]{0,260}\bve\b[^;.:]*$")
 

@@ -8,9 +8,7 @@ from pipeline.tasks.verbs import LEAD_IN, opens_with_verb
 
 ENACTS = re.compile(
     r"(?:thong nhat )?(?:ban hanh|thong qua|xay dung) (?:kem theo )?(?:bo luat|luat|phap lenh|nghi quyet|nghi dinh"
-    r"|quyet dinh"
-    r"|thong tu"
-    r"|chi thi|chuong trinh|ke hoach)"
+    r"|quyet dinh|thong tu|chi thi|chuong trinh|ke hoach)"
 )
 EXECUTION = re.compile(
     r"(?:chiu trach nhiem|co trach nhiem)(?:,? (?:to chuc|huong dan|phoi hop))*(?: va)? (?:thi hanh|thuc hien)"
@@ -26,8 +24,7 @@ _STATES = re.compile(
     r"(?:duoc|bi|la|gom|bao gom|khong duoc|co quyen|co the|thong nhat danh gia|danh gia cao|ghi nhan|co hieu luc"
     r"|quy dinh"
     r"|hoat dong theo|lam viec theo|xem xet, quyet dinh|quyet dinh(?! so)|co (?:toi|it|chuc nang|con dau|tru so)"
-    r"|da)(?![^\W_])"
-    r"|(?:xin )?thong bao (?:de|den|toi) .{0,80}(?:biet|thuc hien)"
+    r"|da)(?![^\W_])|(?:xin )?thong bao (?:de|den|toi) .{0,80}(?:biet|thuc hien)"
 )
 _DUTY = re.compile(rf"(?:{DUTY}|phoi hop|chi dao|dau moi|trien khai|la dau moi|co nhiem vu|chi tra)(?![^\W_])")
 _MUST = re.compile(
@@ -37,13 +34,12 @@ _MUST = re.compile(
 _NOUNS = re.compile(
     r"(?:cac|nhung|moi|mot so|viec|cong tac|nguon|kinh phi|truong hop|ca nhan|nguoi|muc|ty le|so luong|danh muc|ho so"
     r"|noi dung|thoi (?:gian|han|diem|ky)|doi tuong|muc tieu|tieu chi|tieu chuan|dieu kien|ket qua|thanh phan"
-    r"|phuong tien"
-    r"|van ban|dia diem|hinh thuc|trinh tu|thu tuc|co quan|don vi|doanh nghiep|dien tich|von|ngan sach|he thong"
-    r"|chi tieu"
+    r"|phuong tien|van ban|dia diem|hinh thuc|trinh tu|thu tuc|co quan|don vi|doanh nghiep|dien tich|von|ngan sach"
+    r"|he thong|chi tieu"
     r"|tong (?:so|muc|dien tich)|nhiem ky|quy mo|pham vi|nghi quyet|quyet dinh (?:nay|so)|nghi dinh|thong tu|luat"
     r"|ke hoach nay|chuong trinh nay|de an nay|phu luc|bieu|mau|trong do|vi du|nhu|tu|den|ve|doi voi|ngoai ra|\d+"
-    r"|[ivx]+\b"
-    r"|truong ban|pho truong ban|uy vien|thanh vien|chu tich|pho chu tich|bo truong|thu truong|ong|ba|dong chi"
+    r"|[ivx]+\b|truong ban|pho truong ban|uy vien|thanh vien|chu tich|pho chu tich|bo truong|thu truong|ong|ba"
+    r"|dong chi"
     r"|khong (?:co|qua)|chua|da|dang|se|vung|khu|tuyen|du an|chuong trinh|de an|giang vien|phuong phap|kha nang|tu duy"
     r"|hoat dong|van hanh|ten|nhan thuc|nang luc|ky nang|kien thuc|chung nhan|bo tieu chi|linh vuc)(?![^\W_])"
 )

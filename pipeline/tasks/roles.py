@@ -14,8 +14,7 @@ Agencies = tuple[AgencyMention, ...]
 
 ORDERS = re.compile(
     r"(?:thong nhat |dong y )?(?:giao(?: cho| nhiem vu cho)?|phan cong|uy quyen cho|de nghi|yeu cau|khuyen khich"
-    r"|doi voi"
-    r"|trach nhiem cua|nhiem vu(?:,? (?:va )?quyen han)? cua) "
+    r"|doi voi|trach nhiem cua|nhiem vu(?:,? (?:va )?quyen han)? cua) "
 )
 _ORDER_INSIDE = re.compile(r"(?<![^\W_])(?:de nghi|yeu cau|giao(?: cho)?|phan cong|khuyen khich) ")
 _ADDRESSED = re.compile(r"\s*(?:[:,;.]|$|(?:thi|can|phai) )")

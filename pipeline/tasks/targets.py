@@ -68,8 +68,7 @@ _CLAUSE = re.compile(r"[,;:.](?=\s)|[“”]")
 _CLAUSE_END = re.compile(r"[;.:](?=\s|$)|[“”(]|, (?:trong do|phan dau|ty le|so|dong thoi)(?![^\W_])")
 _COUNT_END = re.compile(
     r"[;.:,](?=\s|$)|[“”(]| (?:de|cung ung|thuoc|tuong ung|theo|tren dia ban|trong|o|tai|nham|cho|va|hoac|duoc|voi"
-    r"|phuc vu"
-    r"|tham gia|truc thuoc|so voi) "
+    r"|phuc vu|tham gia|truc thuoc|so voi) "
 )
 _YEARS = (
     r"(?:trong |ca )?(?:giai doan|thoi ky) (?:tu (?:nam |nay )?)?(?:\d{4})?\s?(?:-|–|den(?: het)?(?: nam)?)\s?\d{4}"
@@ -83,15 +82,13 @@ _HEADS = re.compile(r"(?:^|[,;:.]) (?:phan dau |trong do,? |va )?$")
 _SENTENCE = 400
 _LEADS = re.compile(
     r"^(?:mot so chi tieu(?: cu the)?:? |phan dau |dua |trong do |nang |giam |tang |dong thoi |va |rieng |cu the "
-    r"|bao dam "
-    r"|dam bao |voi |duy tri |ve |muc tieu )+"
+    r"|bao dam |dam bao |voi |duy tri |ve |muc tieu )+"
 )
 _VERBS_ONLY = re.compile(
     r"(?:phan dau |bao dam |dam bao |co |hoan thanh |dua vao (?:su dung|khai thac|van hanh) |xay dung "
-    r"|thuc hien (?:thanh cong )?"
-    r"|lua chon |chuyen doi |hinh thanh |ho tro |dao tao |thu hut |va |cho |dat |trong do |tren |phat trien |lap "
-    r"|trong moi "
-    r"|cung cap |xu ly |thu gom |giai quyet |cung |da |them |cong nhan |thanh lap |khoi cong |moi nam |hang nam |cap )*"
+    r"|thuc hien (?:thanh cong )?|lua chon |chuyen doi |hinh thanh |ho tro |dao tao |thu hut |va |cho |dat |trong do "
+    r"|tren |phat trien |lap |trong moi |cung cap |xu ly |thu gom |giai quyet |cung |da |them |cong nhan |thanh lap "
+    r"|khoi cong |moi nam |hang nam |cap )*"
 )
 _AIMS = ("muc tieu", "chi tieu", "tam nhin", "phan dau", "den nam", "giai doan")
 _NO_AIMS = (
@@ -102,9 +99,8 @@ _AIM_WORDS = re.compile(
     r"(?<![^\W_])(?:phan dau|muc tieu|chi tieu|dat|tang|giam|nang|dua|bao dam|dam bao|hoan thanh|gap)(?![^\W_])"
 )
 _MEASURED = re.compile(
-    r"(?:ty (?:le|trong)|toc do|so |thu nhap|san luong|dien tich|gia tri|tong |mat do|chi so|nang suat|quy mo"
-    r"|g?r?gdp|grdp"
-    r"|doanh thu|kim ngach|do che phu|tuoi tho|muc tang)"
+    r"(?:ty (?:le|trong)|toc do|so |thu nhap|san luong|dien tich|gia tri|tong |mat do|chi so|nang suat|quy mo|g?r?gdp"
+    r"|grdp|doanh thu|kim ngach|do che phu|tuoi tho|muc tang)"
 )
 _PAST = re.compile(
     r"(?<![^\W_])(?:uoc(?: dat)?|da (?!dang)|so voi cung ky|luy ke|cung ky|thuc hien nam|nam ngoai|nam truoc"

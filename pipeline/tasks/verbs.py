@@ -11,8 +11,7 @@ from pipeline.folding import fold
 _SKIPPED = re.compile(
     r"(?:\(?[ivx\d]{1,4}\) |(?:co ban|chi|tiep tuc|tung buoc|kip thoi|nhanh chong|som|kien quyet|thuong xuyen|chu dong"
     r"|tich cuc|tap trung|dong thoi|truoc mat|nghiem tuc|khan truong|cung|truc tiep|dinh ky|tang cuong|quyet liet"
-    r"|hang nam"
-    r"|thuc hien tot|ngay|phai|can),? )"
+    r"|hang nam|thuc hien tot|ngay|phai|can),? )"
 )
 LEAD_IN = re.compile(
     r"(?:can cu|tren co so|theo|de|trong|truoc|dinh ky|hang (?:nam|quy|thang)|den|giai doan|khi|sau khi|ngoai"

@@ -98,3 +98,17 @@ def test_numbers_and_laws_in_lists(text: str, found: list[tuple[str, str | None]
 def test_a_citation_knows_where_it_stands() -> None:
     citation = find_citations("1. Theo Luật Lâm nghiệp năm 2017 và Hiến pháp năm 2013.")[0]
     assert (citation.node_id, citation.raw, citation.year) == ("1", "Luật Lâm nghiệp năm 2017", 2017)
+
+
+@pytest.mark.parametrize(
+    ("text", "laws"),
+    [
+        ("Theo Luật Đường đèo và thủ tục đăng ký xe.", ["Luật Đường đèo"]),
+        ("Theo Luật Hôn nhân và gia đình năm 2014.", ["Luật Hôn nhân và gia đình năm 2014"]),
+        ("Theo Luật Đường đèo và Bến đò và Luật Gió.", ["Luật Đường đèo và Bến đò", "Luật Gió"]),
+        ("Theo Hiến pháp năm 2013 và Luật Gió.", ["Hiến pháp năm 2013", "Luật Gió"]),
+        ("Theo Luật Gió đang có hiệu lực.", ["Luật Gió"]),
+    ],
+)
+def test_where_the_name_of_a_law_ends(text: str, laws: list[str]) -> None:
+    assert [citation.raw for citation in find_citations(text)] == laws
