@@ -39,7 +39,8 @@ _NEXT_LAW = re.compile(
 _LAW_ENDS = re.compile(
     r" (?:và (?:Luật|Nghị|Bộ luật|Pháp lệnh|Thông|Quyết|(?!gia đình|phát triển|kiểm dịch|hoạt động|đổi mới|chống|xử lý)"
     r"[a-zà-ỹđ])|năm|ngày|số|được|về|của|theo|quy định|để|có|này|cho|tại|đã|đang|với|hoặc|là|phải|thì|trong"
-    r"|trên|khi|do|như|từ|đến|nhằm|gồm|bao gồm|hiện hành|sau|vào|mà|bảo đảm|đảm bảo|trước|trình|chưa|sẽ|hướng dẫn|đối với|đáp ứng|phù hợp"
+    r"|trên|khi|do|như|từ|đến|nhằm|gồm|bao gồm|hiện hành|sau|vào|mà|bảo đảm|đảm bảo|trước|trình|chưa|sẽ|hướng dẫn"
+    r"|đối với|đáp ứng|phù hợp"
     r"|thay thế|gửi|khóa|cần|nêu|sửa đổi|tạo|thực hiện)(?:(?<=và [a-zà-ỹđ])|(?!\w))"
 )
 _REST_OF_NAME = re.compile(r",(?: [^\W\d]+){1,6}(?:,(?: [^\W\d]+){1,5})?(?=,? (?:ngay|so|nam) \d)")
