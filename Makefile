@@ -21,7 +21,7 @@ lint: $(VENV)/.installed-dev
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 
-train: setup
+train: setup $(VENV)/.installed-train
 	$(RUN) -m pipeline.train $(ARGS)
 
 evaluate: setup

@@ -311,18 +311,25 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class AgencyMention:
-    """An agency named in a task; `agency_id` is the gazetteer's, None where nothing there is near enough."""
+    """An agency named in a task; `agency_id` is the gazetteer's, None where nothing there is near enough.
+
+    `inherited_from`: the provision that names it, where that is a stem above the task's own.
+    """
 
     raw: str
     agency_id: str | None
     name: str | None
     score: float
     span: Span
+    inherited_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A stated time limit. `kind`: by (until end), within (start to end), recurring (no dates)."""
+    """A stated time limit. `kind`: by (until end), within (start to end), recurring (no dates).
+
+    `inherited_from`: the provision that states it, where that is a stem above the task's own.
+    """
 
     raw: str
     kind: Literal["by", "within", "recurring"]
@@ -330,6 +337,7 @@ class Deadline:
     end: date | None
     precision: Literal["day", "month", "quarter", "year", "none"]
     span: Span
+    inherited_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,11 +349,17 @@ class Task:
     deadline: Deadline | None
     deliverable: str | None
     origin: Literal["prose", "table"]
+    deliverable_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A measurable aim, e.g. 'GRDP bình quân/người đạt 14.740 USD'."""
+    """A measurable aim, e.g. 'GRDP bình quân/người đạt 14.740 USD'.
+
+    `low` and `high` are the value as numbers, the same where it is no range. `start` and `end` are the period's days.
+    `scope`: the words above the provision that the aim is for ('Giai đoạn từ nay đến năm 2025'), and `scope_id` where
+    they stand; `indicator_span` covers the indicator.
+    """
 
     node_id: str
     indicator: str
@@ -354,11 +368,18 @@ class Target:
     unit: str | None
     period: str | None
     span: Span
+    low: float | None = None
+    high: float | None = None
+    start: date | None = None
+    end: date | None = None
+    scope: str | None = None
+    scope_id: str | None = None
+    indicator_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A document or provision that the text refers to. `target_id`: the provision's id for internal ones."""
+    """A document or provision that provision `node_id` refers to. `target_id`: the provision's id for internal ones."""
 
     raw: str
     type: str
@@ -368,6 +389,7 @@ class Citation:
     date: date | None
     target_id: str | None
     span: Span
+    node_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ def labels_of(built: Structure, findings: Findings, reading: Reading) -> Labels:
             if task.deadline
         ),
         products=tuple(
-            Product(starts[task.node_id], words(_place_of(task.deliverable, task.node_id, built)))
+            Product(starts[task.node_id], words(task.deliverable_span))
             for task in findings.tasks
-            if task.deliverable
+            if task.deliverable_span
         ),
         aims=tuple(_aim(target, words(target.span)) for target in findings.targets),
         references=tuple(_reference(citation, words(citation.span), starts) for citation in findings.citations),
@@ -48,13 +48,6 @@ def _mentions(
 ) -> Iterator[tuple[str, AgencyMention]]:
     yield from (("lead", mention) for mention in lead)
     yield from (("coordinating", mention) for mention in coordinating)
-
-
-def _place_of(text: str, node: str, built: Structure) -> Span:
-    """A deliverable has no span of its own: the first place of its words in its unit."""
-    provision = next(p for p in built.provisions if p.id == node)
-    start = provision.span[0] + max(0, provision.text.find(text))
-    return start, start + len(text)
 
 
 def _aim(target: Target, words: Words) -> Aim:

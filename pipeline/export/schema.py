@@ -233,6 +233,9 @@ class Agency(_Model):
     name: str | None = Field(description="Full name in the gazetteer.")
     score: Score = Field(description="Likeness of the two names, from 0 to 100.")
     span: RestoredSpan
+    inherited_from: str | None = Field(
+        default=None, description="Since 1.1. Id of the node that names it, where that is not the task's own."
+    )
 
 
 class Deadline(_Model):
@@ -244,6 +247,9 @@ class Deadline(_Model):
     end: datetime.date | None
     precision: Literal["day", "month", "quarter", "year", "none"]
     span: RestoredSpan
+    inherited_from: str | None = Field(
+        default=None, description="Since 1.1. Id of the node that states it, where that is not the task's own."
+    )
 
 
 class Task(_Model):
@@ -253,14 +259,17 @@ class Task(_Model):
     text: str = Field(description="The text of that provision.")
     lead: tuple[Agency, ...] = Field(
         description="Chủ trì: who is named as the one to act, here or else in the nearest stem above ('Bộ Y tế:',"
-        " '... cần thực hiện các nhiệm vụ sau:'); the spans are then in the stem."
+        " '... cần thực hiện các nhiệm vụ sau:'); the spans are then in the stem, and inherited_from names it."
     )
     coordinating: tuple[Agency, ...] = Field(description="Phối hợp: likewise.")
-    deadline: Deadline | None = Field(description="The first time limit stated in the provision, if any.")
+    deadline: Deadline | None = Field(
+        description="The most exact time limit stated in the provision, of those the first; else that of a stem above."
+    )
     deliverable: str | None = Field(description="The document to be drawn up, where one is named.")
     origin: Literal["prose", "table"]
     page: PageNumber
     box: Box = None
+    deliverable_span: RestoredSpan | None = Field(default=None, description="Since 1.1. Place of deliverable.")
 
 
 class Target(_Model):
@@ -275,6 +284,16 @@ class Target(_Model):
     unit: str | None
     period: str | None = Field(description="As the text states it, here or in the unit above.")
     span: RestoredSpan
+    low: float | None = Field(default=None, description="Since 1.1. The value as a number; the lower end of a range.")
+    high: float | None = Field(default=None, description="Since 1.1. The upper end; the same as low for one value.")
+    start: datetime.date | None = Field(default=None, description="Since 1.1. First day of the period.")
+    end: datetime.date | None = Field(default=None, description="Since 1.1. Last day of the period.")
+    scope: str | None = Field(
+        default=None,
+        description="Since 1.1. Title or stem above that says for when the aim is ('Giai đoạn từ nay đến năm 2025').",
+    )
+    scope_id: str | None = Field(default=None, description="Since 1.1. Id of the node that scope is the text of.")
+    indicator_span: RestoredSpan | None = Field(default=None, description="Since 1.1. Place of indicator.")
 
 
 class Citation(_Model):
@@ -288,6 +307,7 @@ class Citation(_Model):
     date: datetime.date | None
     target_id: str | None = Field(description="Node id, for a provision of this document.")
     span: RestoredSpan
+    node_id: str | None = Field(default=None, description="Since 1.1. The provision that refers to it.")
 
 
 class Correction(_Model):

@@ -1,104 +1,190 @@
-"""The structure in; the documents and provisions it refers to out, internal ones with the id of what they mean."""
+"""The structure and the agencies named in it in; the documents that it refers to out, and its own provisions."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from pipeline.document import Citation, Provision, Structure
-from pipeline.folding import UPPER, fold
-from pipeline.tasks.agencies import find_agencies
+from rapidfuzz.distance import Levenshtein
 
-_TYPES = (
+from pipeline.document import AgencyMention, Citation, Provision, Structure
+from pipeline.folding import UPPER, fold
+from pipeline.tasks.references import ProvisionIndex, find_references
+
+TYPES = (
     "nghi quyet lien tich", "thong tu lien tich", "nghi quyet", "quyet dinh", "nghi dinh", "thong tu", "chi thi",
     "ket luan", "phap lenh", "bo luat", "luat", "hien phap", "ke hoach", "cong van", "cong dien", "to trinh",
     "bao cao", "thong bao", "quy dinh", "huong dan", "chuong trinh hanh dong", "chuong trinh", "van ban",
-    "hiep dinh",
+    "hiep dinh", "lenh", "sac lenh", "thong tri", "de an", "quy che", "phuong an", "bien ban", "giay moi",
 )  # fmt: skip
-_NUMBER = r"(?P<number>\d{1,5}(?:/\d{4})?\s?[-/]\s?[a-zđ0-9]+(?:[.&/\-][a-zđ0-9]+)*(?:(?<=/t) w\b)?)"
+_KIND = "|".join(sorted(TYPES, key=len, reverse=True))
+_HEAD = re.compile(rf"(?<![^\W_])(?P<type>{_KIND})(?: lien tich)?,?(?: so\s?:?)? ?(?=\d)")
+_JOIN = rf"(?:\s?[-/–]\s?(?=[{UPPER}0-9])|[./&-])"
+_NUMBER = re.compile(
+    rf"(?P<serial>\d{{1,5}}(?:\s?/\s?(?P<year>\d{{4}}|\d{{3}} \d)(?!\d))?)(?:\s?[-/–]\s?)(?P<notation>[{UPPER}]\w*"
+    rf"(?:{_JOIN}\w+)*(?:(?<=/T) [WU]\b|(?<=QH) 1\d\b)?)"
+)
 _DATE = r"(?:,? ngay (?P<d>\d{1,2})(?: thang |\s?[/.-]\s?)(?P<m>\d{1,2})(?:,? nam |\s?[/.-]\s?)(?P<y>\d{4}))"
-_NUMBERED = re.compile(rf"(?<![^\W_])(?P<type>{'|'.join(_TYPES)})(?: so\s?:?)? ?{_NUMBER}{_DATE}?")
+_DATED = re.compile(_DATE)
 _LAW = re.compile(
-    rf"\b(?P<type>Luật|Bộ luật|Pháp lệnh|Hiến pháp) (?P<name>(?:[{UPPER}][^\s,;.:()]*)(?: [^\s,;.:()]+){{0,12}})"
+    r"\b(?P<type>Luật|Bộ luật|Pháp lệnh|Hiến pháp(?= năm \d{4}| nước))"
+    r"(?P<amends> sửa đổi, bổ sung (?:một số )?điều (?:của )?(?:các )?(?:(?:Luật|Bộ luật|Pháp lệnh)(?= ))?)?"
+    rf"(?:(?<=pháp)| ?(?P<name>[{UPPER}][^\s,;.:()”\"]*(?: [^\s,;.:()”\"]+){{0,14}}))"
 )
-_LAW_ENDS = re.compile(r" (?:và|năm|ngày|số|được|về|của|theo|quy định|để|có|này|cho|tại|đã|với|hoặc|là|phải|thì)\b")
-_REST_OF_NAME = re.compile(r",(?: [^\W\d]+){1,5}(?=,? (?:ngay|so) \d)")
-_AFTER_NAME = re.compile(rf"(?:,? so {_NUMBER})?{_DATE}?")
+_NEXT_LAW = re.compile(
+    rf"(?:,| và| và các) (?:Luật|Bộ luật|Pháp lệnh) (?P<name>[{UPPER}][^\s,;.:()”\"]*(?: [^\s,;.:()”\"]+){{0,14}})"
+)
+_LAW_ENDS = re.compile(
+    r" (?:và (?:Luật|Nghị|Bộ luật|Pháp lệnh|Thông|Quyết|(?!gia đình|phát triển|kiểm dịch|hoạt động|đổi mới|chống|xử lý)"
+    r"[a-zà-ỹđ])|năm|ngày|số|được|về|của|theo|quy định|để|có|này|cho|tại|đã|đang|với|hoặc|là|phải|thì|trong"
+    r"|trên|khi|do|như|từ|đến|nhằm|gồm|bao gồm|hiện hành|sau|vào|mà|bảo đảm|đảm bảo|trước|trình|chưa|sẽ|hướng dẫn"
+    r"|đối với|đáp ứng|phù hợp"
+    r"|thay thế|gửi|khóa|cần|nêu|sửa đổi|tạo|thực hiện)(?:(?<=và [a-zà-ỹđ])|(?!\w))"
+)
+_REST_OF_NAME = re.compile(r",(?: [^\W\d]+){1,6}(?:,(?: [^\W\d]+){1,5})?(?=,? (?:ngay|so|nam) \d)")
+_BEFORE_NUMBER = re.compile(r",? so ?")
+_YEAR_OF_LAW = re.compile(r",? nam (?P<y>\d{4})")
+_LIST_NUMBER = re.compile(r"(?<!\w)[Ss]ố\s?:?\s?(?=\d)")
+_BY_NOTATION = (
+    ("TTr", "to_trinh"), ("BC", "bao_cao"), ("NQ", "nghi_quyet"), ("QĐ", "quyet_dinh"), ("NĐ", "nghi_dinh"),
+    ("TTLT", "thong_tu_lien_tich"), ("TT", "thong_tu"), ("CT", "chi_thi"), ("KL", "ket_luan"), ("TB", "thong_bao"),
+    ("KH", "ke_hoach"), ("CĐ", "cong_dien"), ("HD", "huong_dan"), ("CV", "cong_van"), ("QH", "luat"),
+)  # fmt: skip
+_PARTY = re.compile(
+    r"(?:Hội nghị )?(?:lần thứ \w+ )?(?:Ban Chấp hành )?Trung ương(?: \d{1,2}\b)?(?: Đảng)?"
+    r"|Đảng ủy [A-ZĐ]\w*(?: \w+)?|Ban Chỉ đạo(?: Trung ương)?"
+)
 _ISSUER = re.compile(r",? cua (?=\S)")
-_INTERNAL = re.compile(
-    r"(?:(?P<diem>diem (?P<diem_n>[a-zđ])(?: va [a-zđ])?),? )?(?:(?P<khoan>khoan (?P<khoan_n>\d{1,3})),? )?"
-    r"(?P<dieu>dieu (?P<dieu_n>\d{1,3}[a-zđ]?|nay))(?![^\W_])"
-    r"|(?P<khoan2>khoan (?P<khoan2_n>\d{1,3}|nay)),?(?: (?P<muc2>muc (?P<muc2_n>[ivx]{1,6})))?(?![^\W_])"
-    r"|(?P<muc>muc (?P<muc_n>[ivx]{1,6}))(?![^\W_])|"
-    r"(?P<phu_luc>phu luc(?: (?P<phu_luc_n>[ivx]{1,6}))? (?:kem theo|ban hanh))"
-)
-_ELSEWHERE = re.compile(
-    rf",? (?:cua |tai )?(?:{'|'.join(_TYPES)})(?! nay)(?![^\W_])"
-    r"|,? (?:cua )?(?:quy che|dieu le|hien phap|cong uoc)(?! nay)"
-)
-_AMENDING = ("sua doi", "bo sung", "bai bo", "thay the", "thay cum tu")
+_NUMBER_YEAR = re.compile(r"/(\d{4})/")
 _SKIPPED = frozenset({"quoc_hieu", "tieu_ngu", "so_ky_hieu", "dia_danh_ngay", "loai_van_ban", "co_quan"})
 
 
-def find_citations(structure: Structure) -> Iterator[Citation]:
-    """In reading order."""
-    index = _Index(structure.provisions)
+def find_citations(structure: Structure, mentions: Sequence[AgencyMention]) -> Iterator[Citation]:
+    """In reading order; of two that overlap the one that begins first."""
+    index = ProvisionIndex(structure.provisions)
+    found = list[Citation]()
     for provision in structure.provisions:
         if provision.kind in _SKIPPED or not provision.text:
             continue
         plain = fold(provision.text)
-        found = [*_documents(provision, plain), *_laws(provision, plain), *_provisions(provision, plain, index)]
+        here = [*_documents(provision, plain, mentions), *_numbers(provision, plain), *_laws(provision, plain)]
+        here += find_references(provision, plain, index)
         last = -1
-        for citation in sorted(found, key=lambda c: (c.span[0], -c.span[1])):
+        for citation in sorted(here, key=lambda c: (c.span[0], -c.span[1])):
             if citation.span[0] >= last:
-                yield citation
+                found.append(citation)
                 last = citation.span[1]
+    yield from _completed(found)
 
 
-def _documents(provision: Provision, plain: str) -> Iterator[Citation]:
+def _documents(provision: Provision, plain: str, mentions: Sequence[AgencyMention]) -> Iterator[Citation]:
     """'Chỉ thị số 9-CT/TW ngày 3 tháng 4 năm 2021 của Ban Bí thư'."""
-    for match in _NUMBERED.finditer(plain):
-        number = re.sub(r"\s", "", provision.text[match.start("number") : match.end("number")]).rstrip(".-/&")
-        day = _day(match)
-        year = re.search(r"/(\d{4})/", number)
-        issuer, end = _issuer(provision.text, plain, match.end())
+    base = provision.span[0]
+    for head in _HEAD.finditer(plain):
+        number = _NUMBER.match(provision.text, head.end())
+        if not number:
+            continue
+        end = number.end()
+        dated = _DATED.match(plain, end)
+        end = dated.end() if dated else end
+        issuer, end = _issuer(provision.text, plain, end, base, mentions)
+        if not dated:
+            dated = _DATED.match(plain, end)
+            end = dated.end() if dated else end
         yield Citation(
-            raw=provision.text[match.start() : end],
-            type=match["type"].replace(" ", "_"),
-            number=number,
-            year=int(year.group(1)) if year else int(match["y"]) if match["y"] else None,
+            raw=provision.text[head.start() : end],
+            type=head["type"].replace(" ", "_"),
+            number=_joined(number, head["type"].replace(" ", "_")),
+            year=_year(number, dated),
             issuer=issuer,
-            date=day,
+            date=_day(dated),
             target_id=None,
-            span=(provision.span[0] + match.start(), provision.span[0] + end),
+            span=(base + head.start(), base + end),
+            node_id=provision.id,
+        )
+
+
+def _numbers(provision: Provision, plain: str) -> Iterator[Citation]:
+    """'các Tờ trình: số 12/TTr-BYT ngày ..., số 14/TTr-BYT ngày ...': numbers whose kind their notation tells."""
+    base = provision.span[0]
+    for head in _LIST_NUMBER.finditer(provision.text):
+        number = _NUMBER.match(provision.text, head.end())
+        if not number:
+            continue
+        dated = _DATED.match(plain, number.end())
+        end = dated.end() if dated else number.end()
+        codes = re.split(r"[-/]", number["notation"])
+        kind = next((name for code, name in _BY_NOTATION for own in codes if own.startswith(code)), "cong_van")
+        yield Citation(
+            raw=provision.text[head.start() : end],
+            type=kind,
+            number=_joined(number, kind),
+            year=_year(number, dated),
+            issuer=None,
+            date=_day(dated),
+            target_id=None,
+            span=(base + head.start(), base + end),
+            node_id=provision.id,
         )
 
 
 def _laws(provision: Provision, plain: str) -> Iterator[Citation]:
-    """'Luật Tổ chức Chính phủ ngày 18 tháng 02 năm 2025'."""
-    for match in _LAW.finditer(provision.text):
-        ending = _LAW_ENDS.search(match["name"])
-        end = match.start("name") + (ending.start() if ending else len(match["name"]))
-        more = _REST_OF_NAME.match(plain, end)
-        end = more.end() if more else end
-        dated = _AFTER_NAME.match(plain, end)
-        day = _day(dated) if dated else None
-        number = provision.text[dated.start("number") : dated.end("number")] if dated and dated["number"] else None
-        year = re.search(r"/(\d{4})/", number or "")
-        stop = dated.end() if dated else end
+    """'Luật Tổ chức Chính phủ ngày 18 tháng 02 năm 2025'; a law that amends others is one, with their names."""
+    base = provision.span[0]
+    last = 0
+    while match := _LAW.search(provision.text, last):
+        end = _end_of_name(provision.text, plain, match)
+        while match["amends"] and (more := _NEXT_LAW.match(provision.text, end)):
+            end = _end_of_name(provision.text, plain, more)
+        mark = _BEFORE_NUMBER.match(plain, end)
+        number = _NUMBER.match(provision.text, mark.end()) if mark else None
+        end = number.end() if number else end
+        dated = _DATED.match(plain, end) or (None if number else _YEAR_OF_LAW.match(plain, end))
+        end = last = dated.end() if dated else end
         yield Citation(
-            raw=provision.text[match.start() : stop],
+            raw=provision.text[match.start() : end],
             type=fold(match["type"]).replace(" ", "_"),
-            number=number,
-            year=int(year.group(1)) if year else day.year if day else None,
+            number=_joined(number, "luat") if number else None,
+            year=_year(number, dated),
             issuer=None,
-            date=day,
+            date=_day(dated),
             target_id=None,
-            span=(provision.span[0] + match.start(), provision.span[0] + stop),
+            span=(base + match.start(), base + end),
+            node_id=provision.id,
         )
 
 
-def _day(match: re.Match[str]) -> date | None:
-    if not match["y"]:
+def _end_of_name(text: str, plain: str, match: re.Match[str]) -> int:
+    if match["name"] is None:
+        return match.end()
+    ending = _LAW_ENDS.search(match["name"])
+    end = match.start("name") + (ending.start() if ending else len(match["name"]))
+    more = None if ending else _REST_OF_NAME.match(plain, end)
+    return more.end() if more else end
+
+
+def _joined(number: re.Match[str], kind: str) -> str:
+    """Without the spaces that a reading put in, and with the code of its kind where a letter of that was misread."""
+    parts = re.split(r"([-/])", re.sub(r"\s", "", number.group()).replace("–", "-"))
+    code = next((code for code, name in _BY_NOTATION if name == kind and code != "QH"), None)
+    letters = [at for at, part in enumerate(parts) if part[:1].isalpha()]
+    if code and letters and code not in parts:
+        first = letters[0]
+        if len(parts[first]) == len(code) and Levenshtein.distance(parts[first], code) == 1:
+            parts[first] = code
+    return "".join(parts)
+
+
+def _year(number: re.Match[str] | None, dated: re.Match[str] | None) -> int | None:
+    if number and number["year"]:
+        return int(number["year"].replace(" ", ""))
+    return int(dated["y"]) if dated else None
+
+
+def _day(match: re.Match[str] | None) -> date | None:
+    if not match or "d" not in match.groupdict():
         return None
     try:
         return date(int(match["y"]), int(match["m"]), int(match["d"]))
@@ -106,89 +192,26 @@ def _day(match: re.Match[str]) -> date | None:
         return None
 
 
-def _issuer(text: str, plain: str, end: int) -> tuple[str | None, int]:
+def _issuer(text: str, plain: str, end: int, base: int, mentions: Sequence[AgencyMention]) -> tuple[str | None, int]:
     lead = _ISSUER.match(plain, end)
     if not lead:
         return None, end
-    here = find_agencies(text[lead.end() : lead.end() + 90], lead.end())
-    if here and here[0].span[0] == lead.end():
-        return here[0].name or here[0].raw, here[0].span[1]
-    return None, end
+    place = lead.end() + base
+    at = bisect_left(mentions, place, key=lambda mention: mention.span[0])
+    if at < len(mentions) and mentions[at].span[0] == place:
+        return mentions[at].name or mentions[at].raw, mentions[at].span[1] - base
+    body = _PARTY.match(text, lead.end())
+    return (body.group(), body.end()) if body else (None, end)
 
 
-class _Index:
-    """Finds provisions by article, clause and point, within the document or annex that refers to them."""
-
-    def __init__(self, provisions: tuple[Provision, ...]) -> None:
-        self.by_id = {provision.id: provision for provision in provisions}
-        self.children: dict[tuple[str | None, str, str], str] = {}
-        self.articles: dict[tuple[str, str, str], str] = {}
-        self.annexes: dict[str, str] = {}
-        for provision in provisions:
-            marker = (provision.marker or "").split()[-1:]
-            if provision.kind == "phu_luc":
-                self.annexes.setdefault(marker[0] if marker else "", provision.id)
-            if not marker:
-                continue
-            self.children.setdefault((provision.parent_id, provision.kind, marker[0]), provision.id)
-            self.articles.setdefault((self.root(provision.id), provision.kind, marker[0]), provision.id)
-
-    def root(self, node: str) -> str:
-        """The annex or further document that the node is in; '' for the first document."""
-        first = node.split("/", 1)[0]
-        return first if first.startswith(("phu-luc", "van-ban")) else ""
-
-    def amends(self, node: str) -> bool:
-        """Does the text speak of the provisions of another document, which it changes?"""
-        at: str | None = node
-        while at is not None:
-            if fold(self.by_id[at].text[:20]).startswith(_AMENDING):
-                return True
-            at = self.by_id[at].parent_id
-        return False
-
-    def above(self, node: str, kind: str) -> str | None:
-        """The node itself or the nearest above it that is of the kind."""
-        at: str | None = node
-        while at is not None and self.by_id[at].kind != kind:
-            at = self.by_id[at].parent_id
-        return at
-
-
-def _provisions(provision: Provision, plain: str, index: _Index) -> Iterator[Citation]:
-    """'điểm a khoản 2 Điều này', 'mục II', not what belongs to another document."""
-    for match in _INTERNAL.finditer(plain):
-        if _ELSEWHERE.match(plain, match.end()) or re.search(r"\S/$", plain[max(0, match.start() - 2) : match.start()]):
-            continue
-        kind, target = _target(provision, match, index)
-        if index.amends(provision.id):
-            target = None
-        raw = provision.text[match.start() : match.end()]
-        span = (provision.span[0] + match.start(), provision.span[0] + match.end())
-        yield Citation(raw, kind, None, None, None, None, target, span)
-
-
-def _target(provision: Provision, match: re.Match[str], index: _Index) -> tuple[str, str | None]:
-    root = index.root(provision.id)
-    if match["phu_luc"]:
-        annex = index.annexes.get((match["phu_luc_n"] or "").upper())
-        return "phu_luc", None if annex == root else annex
-    if match["muc"]:
-        return "muc", index.articles.get((root, "muc", match["muc_n"].upper()))
-    if match["khoan2"]:
-        if match["khoan2_n"] == "nay":
-            return "khoan", index.above(provision.id, "khoan")
-        above = index.articles.get((root, "muc", match["muc2_n"].upper())) if match["muc2"] else None
-        return "khoan", index.children.get((above, "khoan", match["khoan2_n"])) if above else None
-    article = (
-        index.above(provision.id, "dieu")
-        if match["dieu_n"] == "nay"
-        else index.articles.get((root, "dieu", match["dieu_n"]))
-    )
-    if article is None or not match["khoan"]:
-        return "dieu", article
-    clause = index.children.get((article, "khoan", match["khoan_n"]))
-    if clause is None or not match["diem"]:
-        return "khoan", clause
-    letter = provision.text[match.start("diem_n") : match.end("diem_n")]
-    return "diem", index.children.get((clause, "diem", letter))
+def _completed(found: list[Citation]) -> Iterator[Citation]:
+    """A number that lost its end ('7-NQ/T') is that which the document has more often ('7-NQ/TW')."""
+    numbers = Counter((citation.type, citation.number) for citation in found if citation.number is not None)
+    for citation in found:
+        own = citation.number
+        whole = [
+            number
+            for (kind, number), count in numbers.items()
+            if own is not None and (kind, number[:-1]) == (citation.type, own) and count > numbers[kind, own]
+        ]
+        yield replace(citation, number=whole[0]) if len(whole) == 1 else citation
