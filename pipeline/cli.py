@@ -103,6 +103,7 @@ def _processors() -> int:
 def _extract(options: argparse.Namespace) -> int:
     from pipeline.plan import plan
     from pipeline.run import extract
+    from pipeline.tabulate import tabulate
 
     if not options.paths and not RAW.is_dir():
         raise UsageError("input_missing", f"There is no folder {RAW} here.", "Name files or folders to extract.")
@@ -111,13 +112,19 @@ def _extract(options: argparse.Namespace) -> int:
         _say("vanban: no files to extract.")
         return Exit.OK
     outcomes = extract(jobs, options.out, processes=options.jobs, force=options.force, max_bytes=options.max_bytes)
-    counts = Counter[str]()
+    counts, current = Counter[str](), list[Path]()
     with _progress(len(jobs)) as advance:
         for outcome in outcomes:
             counts[outcome.state] += 1
+            current += [outcome.job.json] if outcome.state == "skipped" else []
             advance(_report(outcome))
+    tables = tabulate(options.out, current)
+    for path, error in tables.errors if tables else ():
+        _say(f"{path}: left out of the tables: {error}")
+    if tables:
+        _say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
     _say(_summary(counts, options.out))
-    return Exit.SOME_FAILED if counts["failed"] else Exit.OK
+    return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) else Exit.OK
 
 
 def _report(outcome: "Outcome") -> list[str]:

@@ -58,7 +58,6 @@ def extract(
     jobs: Sequence[Job], out: Path, *, processes: int = 1, force: bool = False, max_bytes: int = MAX_BYTES
 ) -> Iterator[Outcome]:
     """Carry out `jobs`, an outcome each as they end; inputs whose results are current are skipped."""
-    _check_writable(out)
     engine = load()
     todo = list[Job]()
     for job in jobs:
@@ -68,6 +67,8 @@ def extract(
             yield Outcome(job, "skipped")
         else:
             todo.append(job)
+    if todo:
+        _check_writable(out)
     for job, reading in _readings(todo, engine, min(processes, len(todo)), max_bytes):
         yield _written(job, reading)
 
