@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -65,6 +66,29 @@ def read_document(path: Path, part: type[_Part]) -> _Part:
         message = f"The node {stray.id!r} has the id of an earlier one, or its parent is not before it."
         raise InputError("document_invalid", message, _AGAIN)
     return document
+
+
+def read_all(paths: Iterable[Path], part: type[_Part]) -> Iterator[tuple[Path, str, _Part | InputError]]:
+    """Documents of the files and folders named, or why one can't be read; each with its path and its name.
+
+    Of a folder all documents in it and its subfolders, in the order of their names; JSON files of other programs are
+    passed over there. The name is the path from that folder, without .json.
+    """
+    for path in paths:
+        whole = path.is_dir()
+        for file in documents_in(path) if whole else [path]:
+            name = (file.relative_to(path) if whole else Path(file.name)).as_posix().removesuffix(".json")
+            try:
+                yield file, name, read_document(file, part)
+            except InputError as error:
+                if not whole or error.code != "document_other_schema":
+                    yield file, name, error
+
+
+def documents_in(folder: Path) -> list[Path]:
+    """JSON files in a folder and its subfolders, hidden ones left out, in the order of their names."""
+    found = (path for path in folder.rglob("*.json") if path.is_file())
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def _refusal(data: bytes, error: ValidationError) -> InputError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.export.frames import Excerpt
 from pipeline.export.tables import TableName, table_files, tables_are_newer, write_tables
-from pipeline.reader import read_document
+from pipeline.reader import documents_in, read_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,13 @@ def tabulate(folder: Path, current: Collection[Path] = ()) -> Tabulation | None:
     """Tables over all documents in a folder and its subfolders, each named by its path without .json.
 
     Nothing is done (None) where there are no documents, or where all are among `current` (whole, as known from
-    elsewhere) and older than the tables. JSON files of other programs are passed over.
+    elsewhere) and older than the tables.
     """
     paths = documents_in(folder)
-    known = set(current)
-    if known.issuperset(paths) and tables_are_newer(folder, paths):
+    if set(current).issuperset(paths) and tables_are_newer(folder, paths):
         return None
     errors = list[tuple[Path, InputError]]()
-    documents = _documents(folder, paths, errors)
+    documents = _documents(folder, errors)
     first = next(documents, None)
     stale = any(path.exists() for pair in table_files(folder).values() for path in pair)
     if first is None and not errors and not stale:
@@ -39,18 +38,9 @@ def tabulate(folder: Path, current: Collection[Path] = ()) -> Tabulation | None:
     return Tabulation(rows, tuple(errors))
 
 
-def documents_in(folder: Path) -> list[Path]:
-    """JSON files in a folder and its subfolders, hidden ones left out, in the order of their names."""
-    found = (path for path in folder.rglob("*.json") if path.is_file())
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-
-
-def _documents(folder: Path, paths: list[Path], errors: list[tuple[Path, InputError]]) -> Iterator[tuple[str, Excerpt]]:
-    for path in paths:
-        try:
-            document = read_document(path, Excerpt)
-        except InputError as error:
-            if error.code != "document_other_schema":
-                errors.append((path, error))
+def _documents(folder: Path, errors: list[tuple[Path, InputError]]) -> Iterator[tuple[str, Excerpt]]:
+    for path, name, document in read_all([folder], Excerpt):
+        if isinstance(document, InputError):
+            errors.append((path, document))
         else:
-            yield path.relative_to(folder).as_posix().removesuffix(".json"), document
+            yield name, document

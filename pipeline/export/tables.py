@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
@@ -28,6 +28,12 @@ def table_columns(name: TableName) -> tuple[Column, ...]:
     return (Column("document", "text", str), *ABOUT, *place, *own)
 
 
+def labelled_rows(label: str, document: Excerpt, name: TableName) -> Iterator[tuple[Any, ...]]:
+    """The rows of one document, as `table_columns` has them; `label` is what the table calls it."""
+    about = (label, *(column.value(document) for column in ABOUT))
+    return ((*about, *row) for row in rows(document, name))
+
+
 def table_files(folder: Path) -> dict[TableName, tuple[Path, Path]]:
     """The CSV and the Parquet file of each table."""
     return {name: (folder / f"{name}.csv", folder / f"{name}.parquet") for name in get_args(TableName)}
@@ -45,9 +51,8 @@ def write_tables(folder: Path, documents: Iterable[tuple[str, Excerpt]]) -> dict
             for name, (csv, parquet) in files.items()
         }
         for label, document in documents:
-            about = (label, *(column.value(document) for column in ABOUT))
             for name, table in tables.items():
-                table.add((*about, *row) for row in rows(document, name))
+                table.add(labelled_rows(label, document, name))
     for path in parts:
         os.utime(path)
     return {name: table.count for name, table in tables.items()}
