@@ -102,6 +102,13 @@ def _parser() -> argparse.ArgumentParser:
     tasks.add_argument("--text", metavar="WORDS", help="with these words, accents and case aside")
     tasks.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: %(default)s")
 
+    export = commands.add_parser(
+        "export", help="turn documents into other formats: NAME.akn.xml beside NAME.json", allow_abbrev=False
+    )
+    export.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=f"files or folders (default: {CLEAN})")
+    export.add_argument("--format", choices=("akn",), default="akn", help="akn: Akoma Ntoso 3.0 XML (default)")
+    export.add_argument("--out", type=Path, metavar="DIR", help="where to (default: beside the documents)")
+
     commands.add_parser("schema", help="print the JSON Schema of the results", allow_abbrev=False)
     return parser
 
@@ -225,6 +232,28 @@ def _tasks(options: argparse.Namespace) -> int:
     return Exit.SOME_FAILED if found.errors else Exit.OK
 
 
+def _export(options: argparse.Namespace) -> int:
+    from pipeline.export import write_files
+    from pipeline.export.akoma_ntoso import to_akoma_ntoso
+    from pipeline.reader import Document, read_all
+
+    counts = Counter[str]()
+    for path, name, document in read_all(_results(options.paths), Document):
+        target = options.out / f"{name}.akn.xml" if options.out else path.with_name(f"{path.stem}.akn.xml")
+        try:
+            if isinstance(document, InputError):
+                raise document
+            write_files({target: to_akoma_ntoso(document)})
+        except (InputError, OutputError) as error:
+            counts["failed"] += 1
+            _say(f"{path}: failed: {error}")
+        else:
+            counts["done"] += 1
+            _say(f"{path} -> {target}")
+    _say(f"vanban: {counts['done']} exported, {counts['failed']} failed.")
+    return Exit.SOME_FAILED if counts["failed"] else Exit.OK
+
+
 def _results(paths: list[Path]) -> list[Path]:
     if not paths and not CLEAN.is_dir():
         raise UsageError("input_missing", f"There is no folder {CLEAN} here.", "Name documents, or extract some first.")
@@ -253,5 +282,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "extract": _extract,
     "restore": _restore,
     "tasks": _tasks,
+    "export": _export,
     "schema": _schema,
 }

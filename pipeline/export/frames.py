@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.export import schema
 from pipeline.export.columns import Column, Kind, columns
-from pipeline.export.identity import printed_number
+from pipeline.export.identity import issued_on, printed_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -57,7 +56,7 @@ class _Place:
 ABOUT = (
     Column("document_type", "text", lambda document: _value(document.metadata.doc_type)),
     Column("document_number", "text", lambda document: printed_number(document.metadata, document.nodes)),
-    Column("document_date", "date", lambda document: _date(document.metadata.issued_date)),
+    Column("document_date", "date", lambda document: issued_on(document.metadata)),
     Column("issuing_body", "text", lambda document: _value(document.metadata.issuing_body)),
 )
 """What a table over many documents tells of each."""
@@ -143,10 +142,3 @@ def _title(node: schema.Node) -> str:
 
 def _value(value: schema.Value | None) -> str | None:
     return value.value if value else None
-
-
-def _date(value: schema.Value | None) -> date | None:
-    try:
-        return date.fromisoformat(value.value) if value else None
-    except ValueError:
-        return None

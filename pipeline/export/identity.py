@@ -1,6 +1,7 @@
-"""Metadata and nodes of a document in; the number that it is known by out."""
+"""Metadata and nodes of a document in; the number that it is known by and its day of issue out."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from pipeline.export import schema
 
@@ -16,3 +17,11 @@ def printed_number(metadata: schema.Metadata, nodes: Iterable[schema.Node]) -> s
             between = "".join(node.text[start - node.span[0] : end - node.span[0]].split())
             return f"{number.value}{between}{notation.value}"
     return f"{number.value}/{notation.value}"
+
+
+def issued_on(metadata: schema.Metadata) -> date | None:
+    """The day of issue, None where it is not known or no day of the calendar."""
+    try:
+        return date.fromisoformat(metadata.issued_date.value) if metadata.issued_date else None
+    except ValueError:
+        return None
