@@ -25,8 +25,10 @@ def tabulate(folder: Path, current: Collection[Path] = ()) -> Tabulation | None:
     Nothing is done (None) where there are no documents, or where all are among `current` (whole, as known from
     elsewhere) and older than the tables.
     """
+    if not folder.is_dir():
+        return None
     paths = documents_in(folder)
-    if set(current).issuperset(paths) and tables_are_newer(folder, paths):
+    if paths and set(current).issuperset(paths) and tables_are_newer(folder, paths):
         return None
     errors = list[tuple[Path, InputError]]()
     documents = _documents(folder, errors)
