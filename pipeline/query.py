@@ -69,7 +69,7 @@ class Agencies:
 def agencies_called(name: str) -> Agencies:
     """By id; by full name, short name or acronym, accents aside; else by a part of the name; else by likeness.
 
-    'Bộ Y tế', 'BYT' and 'bo-y-te' mean the ministry; 'y tế' the health services of the provinces as well.
+    'Bộ Giao thông vận tải', 'BGTVT' and the id mean the ministry; 'giao thông' the departments of provinces as well.
     """
     known = _spellings()
     asked, as_id = _plain(name), name.strip().lower()
