@@ -1,4 +1,4 @@
-"""Arguments in, exit code out: the commands extract, restore and schema. Only this module prints."""
+"""Arguments in, exit code out: the commands of vanban. Only this module prints."""
 
 import argparse
 import os
@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,28 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     restore.add_argument("-o", dest="out", type=Path, metavar="OUT", help="write to a file, not to standard output")
 
+    tasks = commands.add_parser(
+        "tasks",
+        help="list the tasks that documents give",
+        description="List the tasks of documents that vanban extract has written: as a table on a terminal, else a"
+        " line each of document, node, page, due date, lead, coordinating agencies and text, parted by tabs.",
+        allow_abbrev=False,
+    )
+    tasks.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=f"files or folders (default: {CLEAN})")
+    tasks.add_argument("--agency", metavar="NAME", help="given to this agency: its name or a part, acronym or id")
+    tasks.add_argument("--role", choices=("lead", "coordinating", "any"), default="any", help="of that agency")
+    tasks.add_argument("--due-after", type=_day, metavar="DATE", help="due on that day (2025-12-31) or later")
+    tasks.add_argument("--due-before", type=_day, metavar="DATE", help="due on that day or earlier")
+    tasks.add_argument("--text", metavar="WORDS", help="with these words, accents and case aside")
+    tasks.add_argument("--format", choices=("table", "csv", "json"), default="table", help="default: %(default)s")
+
+    export = commands.add_parser(
+        "export", help="turn documents into other formats: NAME.akn.xml beside NAME.json", allow_abbrev=False
+    )
+    export.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=f"files or folders (default: {CLEAN})")
+    export.add_argument("--format", choices=("akn",), default="akn", help="akn: Akoma Ntoso 3.0 XML (default)")
+    export.add_argument("--out", type=Path, metavar="DIR", help="where to (default: beside the documents)")
+
     commands.add_parser("schema", help="print the JSON Schema of the results", allow_abbrev=False)
     return parser
 
@@ -96,6 +119,13 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2025-12-31") from None
+
+
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -103,6 +133,7 @@ def _processors() -> int:
 def _extract(options: argparse.Namespace) -> int:
     from pipeline.plan import plan
     from pipeline.run import extract
+    from pipeline.tabulate import tabulate
 
     if not options.paths and not RAW.is_dir():
         raise UsageError("input_missing", f"There is no folder {RAW} here.", "Name files or folders to extract.")
@@ -115,13 +146,19 @@ def _extract(options: argparse.Namespace) -> int:
     outcomes = extract(
         jobs, options.out, processes=options.jobs, force=options.force, max_bytes=options.max_bytes, pdf=options.pdf
     )
-    counts = Counter[str]()
+    counts, current = Counter[str](), list[Path]()
     with _progress(len(jobs)) as advance:
         for outcome in outcomes:
             counts[outcome.state] += 1
+            current += [outcome.job.json] if outcome.state == "skipped" else []
             advance(_report(outcome))
+    tables = tabulate(options.out, current)
+    for path, error in tables.errors if tables else ():
+        _say(f"{path}: left out of the tables: {error}")
+    if tables:
+        _say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
     _say(_summary(counts, options.out))
-    return Exit.SOME_FAILED if counts["failed"] else Exit.OK
+    return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) else Exit.OK
 
 
 def _report(outcome: "Outcome") -> list[str]:
@@ -185,6 +222,48 @@ def _put(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def _tasks(options: argparse.Namespace) -> int:
+    from pipeline.listing import FORMATS, as_lines, as_table
+    from pipeline.query import Question, matching
+
+    paths = _results(options.paths)
+    question = Question(options.agency, options.role, options.due_after, options.due_before, options.text)
+    found = matching(paths, question)
+    for path, error in found.errors:
+        _say(f"{path}: failed: {error}")
+    _put(FORMATS.get(options.format, as_table if sys.stdout.isatty() else as_lines)(found.rows))
+    _say(f"vanban: {len(found.rows)} of {found.tasks} task(s) in {found.documents} document(s).")
+    return Exit.SOME_FAILED if found.errors else Exit.OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from pipeline.export import write_files
+    from pipeline.export.akoma_ntoso import to_akoma_ntoso
+    from pipeline.reader import Document, read_all
+
+    counts = Counter[str]()
+    for path, name, document in read_all(_results(options.paths), Document):
+        target = options.out / f"{name}.akn.xml" if options.out else path.with_name(f"{path.stem}.akn.xml")
+        try:
+            if isinstance(document, InputError):
+                raise document
+            write_files({target: to_akoma_ntoso(document)})
+        except (InputError, OutputError) as error:
+            counts["failed"] += 1
+            _say(f"{path}: failed: {error}")
+        else:
+            counts["done"] += 1
+            _say(f"{path} -> {target}")
+    _say(f"vanban: {counts['done']} exported, {counts['failed']} failed.")
+    return Exit.SOME_FAILED if counts["failed"] else Exit.OK
+
+
+def _results(paths: list[Path]) -> list[Path]:
+    if not paths and not CLEAN.is_dir():
+        raise UsageError("input_missing", f"There is no folder {CLEAN} here.", "Name documents, or extract some first.")
+    return paths or [CLEAN]
+
+
 def _schema(_: argparse.Namespace) -> int:
     from pipeline.export import schema_json
 
@@ -206,5 +285,7 @@ def _say(*lines: str) -> None:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "extract": _extract,
     "restore": _restore,
+    "tasks": _tasks,
+    "export": _export,
     "schema": _schema,
 }

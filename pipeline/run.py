@@ -78,7 +78,6 @@ def extract(
 
     `pdf`: write searchable PDFs of scans too.
     """
-    _check_writable(out)
     options = Options(max_bytes, pdf, out / ".readings")
     engine = load()
     todo = list[Job]()
@@ -94,6 +93,8 @@ def extract(
             yield Outcome(job, "skipped")
         else:
             todo.append(job)
+    if todo:
+        _check_writable(out)
     for job, reading in _readings(todo, engine, min(processes, len(todo)), options):
         yield _written(job, reading)
 

@@ -15,10 +15,12 @@ import pytest
 
 from pipeline import __version__, cli, run
 from pipeline.errors import Exit, MissingPartError
+from tests.documents import KEPT
 
 CommandLine = Callable[..., subprocess.CompletedProcess[bytes]]
 Captured = pytest.CaptureFixture[bytes]
 
+TABLES = [f"{name}.{kind}" for name in ("citations", "targets", "tasks") for kind in ("csv", "parquet")]
 LETTER = "QUYẾT ĐỊNH\n\nĐiều 1. Thành lập tổ công tác.\n1. Sở Nội vụ báo cáo.\n"
 
 
@@ -45,8 +47,9 @@ def test_extract_goes_from_raw_to_clean_and_says_so_on_stderr(quick: object, raw
     out, err = capsysbinary.readouterr()
     assert out == b""
     assert b"corpus/raw/a.txt -> corpus/clean/a.json" in err
+    assert b"\nvanban: tables with " in err
     assert err.endswith(b"vanban: 1 done, 0 skipped, 0 failed; results in corpus/clean.\n")
-    assert names("corpus/clean") == ["a.json", "a.txt"]
+    assert names("corpus/clean") == ["a.json", "a.txt", *TABLES]
 
 
 def test_a_second_run_says_that_there_is_nothing_to_do(quick: object, raw: Path, capsysbinary: Captured) -> None:
@@ -93,6 +96,102 @@ def test_an_empty_folder_is_no_failure(quick: object, raw: Path, capsysbinary: C
     assert b"no files" in capsysbinary.readouterr().err
 
 
+def test_tables_are_rebuilt_over_all_results_and_say_what_they_leave_out(
+    quick: object, raw: Path, capsysbinary: Captured
+) -> None:
+    cli.main(["extract"])
+    Path("corpus/clean/b.json").write_text("{")
+    capsysbinary.readouterr()
+    assert cli.main(["extract"]) == Exit.SOME_FAILED
+    err = capsysbinary.readouterr().err.decode()
+    assert "corpus/clean/b.json: left out of the tables: Invalid JSON: EOF while parsing an object" in err
+    assert "[document_not_json]\nvanban: tables with " in err
+    Path("corpus/clean/b.json").unlink()
+    assert cli.main(["extract"]) == Exit.OK
+    capsysbinary.readouterr()
+    assert cli.main(["extract"]) == Exit.OK
+    assert capsysbinary.readouterr().err.startswith(b"vanban: nothing to do")
+
+
+def test_a_table_that_cannot_be_written_is_2(quick: object, raw: Path, capsysbinary: Captured) -> None:
+    Path("corpus/clean/tasks.csv").mkdir(parents=True)
+    assert cli.main(["extract"]) == Exit.USAGE
+    assert b"tasks.csv" in capsysbinary.readouterr().err
+    assert names("corpus/clean") == ["a.json", "a.txt", "tasks.csv"]
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of results with one document that has tasks; the tests run above it."""
+    folder = tmp_path / "corpus" / "clean"
+    folder.mkdir(parents=True)
+    (folder / "a.json").write_bytes((KEPT / "schema-1.0.json").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def test_tasks_of_all_results_go_to_stdout(results: Path, capsysbinary: Captured) -> None:
+    assert cli.main(["tasks", "--agency", "so giao thong van tai", "--role", "lead"]) == Exit.OK
+    out, err = capsysbinary.readouterr()
+    assert out.decode().startswith(
+        "a\tphu-luc/II/1/1\t1\t2024-12-31\tSở Giao thông vận tải\tBộ Giao thông vận tải\tSở Gi"
+    )
+    assert out.count(b"\n") == 1
+    assert err == b"vanban: 1 of 6 task(s) in 1 document(s).\n"
+    assert cli.main(["tasks", "--due-after", "2025-01-01", "--due-before", "2025-12-31"]) == Exit.OK
+    assert capsysbinary.readouterr() == (b"", b"vanban: 0 of 6 task(s) in 1 document(s).\n")
+    assert cli.main(["tasks", "--text", "de an"]) == Exit.OK
+    assert capsysbinary.readouterr().out.count(b"\n") == 1
+
+
+def test_tasks_as_csv_and_json_and_as_a_table_on_a_terminal(
+    results: Path, capsysbinary: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.main(["tasks", "--format", "csv"])
+    assert capsysbinary.readouterr().out.startswith("\N{BYTE ORDER MARK}document,document_type".encode())
+    cli.main(["tasks", "--format", "json", "corpus/clean/a.json"])
+    assert json.loads(capsysbinary.readouterr().out)[0]["lead"] == ["Sở Nội vụ"]
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "200")
+    cli.main(["tasks", "--due-before", "2021-06-30"])
+    table = capsysbinary.readouterr().out.decode()
+    assert "9731/QĐ-UBND" in table
+    assert "dieu-2/1/a, p. 1" in table
+
+
+@pytest.mark.parametrize("command", ["tasks", "export"])
+def test_results_that_cannot_be_read_are_told_and_the_others_go_on(
+    results: Path, capsysbinary: Captured, command: str
+) -> None:
+    Path("corpus/clean/0.json").write_text("[]")
+    Path("corpus/clean/00.json").write_text("x")
+    assert cli.main([command, "corpus/clean", "none.json", "corpus/clean/0.json"]) == Exit.SOME_FAILED
+    err = capsysbinary.readouterr().err.decode()
+    codes = ("document_not_json", "input_missing", "document_other_schema")
+    assert [err.count(f"[{code}]") for code in codes] == [1, 1, 1]
+    assert "corpus/clean/00.json: failed: " in err
+    assert "6 of 6 task" in err or "1 exported, 3 failed" in err
+
+
+@pytest.mark.parametrize("command", ["tasks", "export"])
+def test_no_results_here_is_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main([command]) == Exit.USAGE
+
+
+def test_export_writes_beside_the_document_or_elsewhere(results: Path, capsysbinary: Captured) -> None:
+    (results / "sub").mkdir()
+    (results / "sub" / "b.c.json").write_bytes((results / "a.json").read_bytes())
+    assert cli.main(["export"]) == Exit.OK
+    assert b"corpus/clean/a.json -> corpus/clean/a.akn.xml\n" in capsysbinary.readouterr().err
+    assert Path("corpus/clean/sub/b.c.akn.xml").read_bytes().startswith(b"<?xml")
+    assert cli.main(["export", "--out", "xml", "corpus/clean"]) == Exit.OK
+    assert names("xml") == ["a.akn.xml", "sub"]
+    assert Path("xml/a.akn.xml").read_bytes() == Path("corpus/clean/a.akn.xml").read_bytes()
+    assert cli.main(["export", "--out", "corpus/clean/a.json"]) == Exit.SOME_FAILED
+    assert b"[output_unwritable]" in capsysbinary.readouterr().err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -103,6 +202,9 @@ def test_an_empty_folder_is_no_failure(quick: object, raw: Path, capsysbinary: C
         ["extract", "--forc"],
         ["restore"],
         ["schema", "x"],
+        ["tasks", "--due-before", "2025"],
+        ["tasks", "--role", "boss"],
+        ["export", "--format", "docx"],
     ],
 )
 def test_wrong_usage_is_2(arguments: list[str], capsysbinary: Captured) -> None:
@@ -139,7 +241,7 @@ def test_the_work_goes_on_when_nobody_reads_the_messages(
 
     monkeypatch.setattr(sys.stderr, "write", broken)
     assert cli.main(["extract"]) == Exit.OK
-    assert names("corpus/clean") == ["a.json", "a.txt"]
+    assert names("corpus/clean") == ["a.json", "a.txt", *TABLES]
 
 
 def test_missing_models_are_3(raw: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Captured) -> None:
@@ -293,7 +395,7 @@ def test_50_megabytes_are_refused_beside_a_good_file(vanban: CommandLine, tmp_pa
     assert done.returncode == Exit.SOME_FAILED
     assert b"large.txt: failed: Larger than 10000000 bytes." in done.stderr
     assert b"--max-bytes" in done.stderr
-    assert names(tmp_path / "clean") == ["a.json", "a.txt"]
+    assert names(tmp_path / "clean") == ["a.json", "a.txt", *TABLES]
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline import __version__
@@ -12,18 +12,29 @@ from pipeline.errors import OutputError
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write files: all are on disk before the first takes its place, in the order given."""
-    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in contents}
-    try:
+    with replacing(contents) as parts:
         for path, data in contents.items():
+            parts[path].write_bytes(data)
+
+
+@contextmanager
+def replacing(paths: Iterable[Path]) -> Iterator[dict[Path, Path]]:
+    """A place beside each path to write to; these are moved there when the block ends well, and vanish if it doesn't.
+
+    Raises OutputError for whatever the system refuses, inside the block too.
+    """
+    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths}
+    try:
+        for path in parts:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with parts[path].open("wb") as stream:
-                stream.write(data)
-                stream.flush()
+        yield parts
+        for part in parts.values():
+            with part.open("rb+") as stream:
                 os.fsync(stream.fileno())
         for path, part in parts.items():
             part.replace(path)
     except OSError as error:
-        remedy = "Check that you may write there and that the disk is not full, or choose another folder."
+        remedy = "Check that you may write there, that no other program has it open and that the disk is not full."
         raise OutputError("output_unwritable", f"{error.filename}: {error.strerror}.", remedy) from error
     finally:
         for part in parts.values():

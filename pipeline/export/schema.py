@@ -1,7 +1,8 @@
 """The JSON contract 1.x: what a `vanban.document` holds. This module is its one source.
 
 Spans are half open [start, end) and count Unicode code points: in `text.restored` where not said otherwise.
-Readers of 1.x must pass over fields that they don't know; 1.y only adds fields.
+Readers of 1.x must pass over fields that they don't know; 1.y only adds fields, each with a default, so that it reads
+what 1.0 wrote.
 """
 
 import datetime
