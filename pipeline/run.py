@@ -14,7 +14,7 @@ from typing import Literal
 
 from pipeline.document import Findings, MapEntry, Metadata, Notice, Restoration, Structure
 from pipeline.errors import InputError, MissingPartError, OutputError, StageError, VanbanError
-from pipeline.export import is_current, to_document, to_json, write_files
+from pipeline.export import is_current, marked, to_document, to_json, write_files
 from pipeline.ingest import MAX_BYTES, ingest, ingest_text, sha256
 from pipeline.paths import models_folder
 from pipeline.plan import Job
@@ -112,8 +112,13 @@ def read(path: Path, engine: Engine, max_bytes: int = MAX_BYTES) -> Reading:
     return Reading(to_json(document), text.encode(), notices, tuple(errors))
 
 
-def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[Notice, ...]]:
-    """Plain text to plain text in UTF-8: each line, page break and line end stands where the input has it."""
+def restore_lines(
+    name: str, data: bytes, engine: Engine, mark_below: float | None = None
+) -> tuple[bytes, tuple[Notice, ...]]:
+    """Plain text to plain text in UTF-8: each line, page break and line end stands where the input has it.
+
+    Readings that are less sure than `mark_below` are marked, see export.marks; without it the text is plain.
+    """
     if not data.strip():
         return data, ()
     source = ingest_text(name, data)
@@ -121,10 +126,11 @@ def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[
         restoration = restore(source, engine)
         pieces, end = list[str](), 0
         for line, restored in zip(source.lines, restoration.lines, strict=True):
-            pieces += source.raw[end : line.start], restored.text
+            text = marked(restored, source.raw, mark_below) if mark_below is not None else restored.text
+            pieces += source.raw[end : line.start], text
             end = line.end
-    text = "".join((*pieces, source.raw[end:]))
-    return text.encode(), (*source.notices, *restoration.notices)
+    whole = "".join((*pieces, source.raw[end:]))
+    return whole.encode(), (*source.notices, *restoration.notices)
 
 
 @contextmanager

@@ -9,11 +9,10 @@ from itertools import islice, takewhile
 from typing import Any, get_args
 
 from pipeline import __version__
-from pipeline.document import Field, Findings, Notice, Restoration, Source, Span, Structure
+from pipeline.document import DOUBT, Field, Findings, Notice, Restoration, Source, Span, Structure
 from pipeline.errors import VanbanError
 from pipeline.export import schema
 
-_SURE = 0.9
 _METADATA = tuple(schema.Metadata.model_fields)
 _REASONS: tuple[schema.Reason | None, ...] = (None, *get_args(schema.Reason))
 
@@ -89,7 +88,7 @@ def _corrections(source: Source, restoration: Restoration, structure: Structure)
             raw_span = syllable.raw_start, syllable.raw_end
             raw = source.raw[slice(*raw_span)]
             restored = shown.get(raw_span, syllable.text)
-            if raw != restored or syllable.confidence < _SURE:
+            if raw != restored or syllable.confidence < DOUBT:
                 yield {
                     "raw": raw,
                     "restored": restored,
