@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
+from pipeline.document import DOUBT, Notice
 from pipeline.errors import Exit, InputError, MissingPartError, OutputError, StageError, UsageError, VanbanError
 from pipeline.ingest import MAX_BYTES, MAX_PAGED_BYTES, needs_tesseract, tesseract_missing
 
@@ -25,6 +26,10 @@ _EXIT_CODES = """exit codes:
   2  wrong usage, or an output that can't be written
   3  a part of the program is missing; the message says how to install it
   130  interrupted"""
+_MARKS = """marks:
+  A doubt is written ⟦restored|raw|runner-up⟧, the runner-up only where there is one. In its parts a backslash stands
+  before each ⟦, ⟧, | and backslash of the text; elsewhere a ⟦ of the text itself is written twice. Mend the first part
+  of a doubt or leave it: `vanban unmark` takes the marks out again, and what the first parts say stays."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,11 +86,27 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--pdf", action="store_true", help="also write scans as PDFs that can be searched")
     extract.add_argument("--force", action="store_true", help="also files whose results are current")
 
+    streams = argparse.ArgumentParser(add_help=False)
+    streams.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    streams.add_argument("-o", dest="out", type=Path, metavar="OUT", help="write to a file, not to standard output")
     restore = commands.add_parser(
-        "restore", parents=[limits], help="restore plain text line by line", allow_abbrev=False
+        "restore",
+        parents=[limits, streams],
+        help="restore plain text line by line",
+        epilog=_MARKS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    restore.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
-    restore.add_argument("-o", dest="out", type=Path, metavar="OUT", help="write to a file, not to standard output")
+    restore.add_argument("--mark", action="store_true", help="mark doubts in the text, as ⟦restored|raw|runner-up⟧")
+    restore.add_argument(
+        "--below",
+        type=_probability,
+        metavar="P",
+        help=f"mark what is less sure than this, from 0 to 1 (default: {DOUBT}, as doubts are in the JSON)",
+    )
+    commands.add_parser(
+        "unmark", parents=[limits, streams], help="take the marks of restore --mark out again", allow_abbrev=False
+    )
 
     tasks = commands.add_parser(
         "tasks",
@@ -124,6 +145,16 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2025-12-31") from None
+
+
+def _probability(text: str) -> float:
+    try:
+        chance = float(text)
+    except ValueError:
+        chance = -1.0
+    if not 0 <= chance <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return chance
 
 
 def _processors() -> int:
@@ -196,24 +227,44 @@ def _summary(counts: Counter[str], out: Path) -> str:
 
 
 def _restore(options: argparse.Namespace) -> int:
+    from pipeline.run import load, restore_lines
+
+    if options.below is not None and not options.mark:
+        raise UsageError("option_needs_mark", "--below says what is marked, but nothing is.", "Add --mark.")
+    below = (DOUBT if options.below is None else options.below) if options.mark else None
+    return _stream(options, lambda name, data: restore_lines(name, data, load(), below))
+
+
+def _unmark(options: argparse.Namespace) -> int:
+    from pipeline.export import unmarked
+    from pipeline.ingest import ingest_text
+
+    def unmark(name: str, data: bytes) -> tuple[bytes, tuple[Notice, ...]]:
+        source = ingest_text(name, data)
+        return unmarked(source.raw).encode(), source.notices
+
+    return _stream(options, unmark)
+
+
+def _stream(options: argparse.Namespace, work: Callable[[str, bytes], tuple[bytes, tuple[Notice, ...]]]) -> int:
+    """One text through `work`, from a file or standard input to a file or standard output."""
     from pipeline.export import write_files
     from pipeline.ingest import read_file, read_stream
-    from pipeline.run import load, restore_lines
 
     try:
         if options.file == "-":
             data = read_stream(sys.stdin.buffer, options.max_bytes or MAX_BYTES)
         else:
             data = read_file(Path(options.file), options.max_bytes or MAX_BYTES)
-        restored, notices = restore_lines(Path(options.file).name, data, load())
+        result, notices = work(Path(options.file).name, data)
     except (InputError, StageError) as error:
         _say(f"{options.file}: failed: {error}")
         return Exit.SOME_FAILED
     _say(*(f"{options.file}: warning: {notice.message} [{notice.code}]" for notice in notices))
     if options.out:
-        write_files({options.out: restored})
+        write_files({options.out: result})
     else:
-        _put(restored)
+        _put(result)
     return Exit.OK
 
 
@@ -287,5 +338,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "restore": _restore,
     "tasks": _tasks,
     "export": _export,
+    "unmark": _unmark,
     "schema": _schema,
 }

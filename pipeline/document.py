@@ -14,6 +14,10 @@ Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points (1/72 inch) from the page's top left corner."""
 
 
+DOUBT = 0.9
+"""Confidence below which a reading is a doubt, for people to look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something a user should know about a document that was processed all the same."""

@@ -16,7 +16,7 @@ from pipeline.export.frames import Excerpt
 from pipeline.export.tables import labelled_rows
 from pipeline.folding import fold
 from pipeline.reader import read_all
-from pipeline.tasks.agencies import gazetteer
+from pipeline.tasks.gazetteer import gazetteer
 
 Role = Literal["lead", "coordinating", "any"]
 
@@ -89,8 +89,9 @@ def agencies_called(name: str) -> Agencies:
 def _spellings() -> dict[str, dict[str, str]]:
     """Ids and full names by every way to write a name."""
     known = dict[str, dict[str, str]]()
-    for words, agency in gazetteer().names.items():
-        known.setdefault(_plain(" ".join(words)), {})[agency.id] = agency.name
+    for name, agencies in gazetteer().names.items():
+        for agency in agencies:
+            known.setdefault(_plain(name), {})[agency.id] = agency.name
     return known
 
 

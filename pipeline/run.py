@@ -14,7 +14,7 @@ from typing import Literal
 
 from pipeline.document import Failure, Findings, MapEntry, Metadata, Notice, Restoration, Source, Structure
 from pipeline.errors import InputError, MissingPartError, OutputError, PageError, StageError, VanbanError
-from pipeline.export import is_current, searchable_pdf, to_document, to_json, write_files
+from pipeline.export import is_current, marked, searchable_pdf, to_document, to_json, write_files
 from pipeline.ingest import as_pdf, ingest, ingest_text, sha256
 from pipeline.paths import models_folder
 from pipeline.plan import Job
@@ -158,8 +158,13 @@ def _page_errors(source: Source) -> Iterator[PageError]:
         yield PageError(failure.code, f"{pages}: {failure.message}", failure.remedy)
 
 
-def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[Notice, ...]]:
-    """Plain text to plain text in UTF-8: each line, page break and line end stands where the input has it."""
+def restore_lines(
+    name: str, data: bytes, engine: Engine, mark_below: float | None = None
+) -> tuple[bytes, tuple[Notice, ...]]:
+    """Plain text to plain text in UTF-8: each line, page break and line end stands where the input has it.
+
+    Readings that are less sure than `mark_below` are marked, see export.marks; without it the text is plain.
+    """
     if not data.strip():
         return data, ()
     source = ingest_text(name, data)
@@ -167,10 +172,11 @@ def restore_lines(name: str, data: bytes, engine: Engine) -> tuple[bytes, tuple[
         restoration = restore(source, engine)
         pieces, end = list[str](), 0
         for line, restored in zip(source.lines, restoration.lines, strict=True):
-            pieces += source.raw[end : line.start], restored.text
+            text = marked(restored, source.raw, mark_below) if mark_below is not None else restored.text
+            pieces += source.raw[end : line.start], text
             end = line.end
-    text = "".join((*pieces, source.raw[end:]))
-    return text.encode(), (*source.notices, *restoration.notices)
+    whole = "".join((*pieces, source.raw[end:]))
+    return whole.encode(), (*source.notices, *restoration.notices)
 
 
 @contextmanager

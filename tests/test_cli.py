@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from pipeline import __version__, cli, run
+from pipeline.document import Restoration, Source
 from pipeline.errors import Exit, MissingPartError
 from tests.documents import KEPT
 
@@ -201,6 +203,8 @@ def test_export_writes_beside_the_document_or_elsewhere(results: Path, capsysbin
         ["extract", "--max-bytes", "many"],
         ["extract", "--forc"],
         ["restore"],
+        ["restore", "a.txt", "--mark", "--below", "2"],
+        ["unmark"],
         ["schema", "x"],
         ["tasks", "--due-before", "2025"],
         ["tasks", "--role", "boss"],
@@ -281,6 +285,37 @@ def test_restore_from_file_and_stdin_to_stdout_and_file(
     assert cli.main(["restore", "corpus/raw/a.txt", "-o", "out.txt"]) == Exit.OK
     assert capsysbinary.readouterr() == (b"", b"")
     assert Path("out.txt").read_text() == LETTER
+
+
+def test_marks_go_in_and_out_again(
+    quick: object,
+    raw: Path,
+    capsysbinary: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    read_as_is: Callable[[Source], Restoration],
+) -> None:
+    def doubting(source: Source, engine: object) -> Restoration:
+        restored = read_as_is(source)
+        lines = (
+            replace(line, syllables=tuple(replace(s, confidence=0.8, runner_up="tồ") for s in line.syllables))
+            for line in restored.lines
+        )
+        return replace(restored, lines=tuple(lines))
+
+    monkeypatch.setattr(run, "restore", doubting)
+    text = "Tổ  công ⟦tác|\n"
+    (raw / "a.txt").write_text(text)
+    assert cli.main(["restore", "--mark", "corpus/raw/a.txt", "-o", "marked.txt"]) == Exit.OK
+    assert Path("marked.txt").read_text() == "⟦Tổ|Tổ|tồ⟧  ⟦công|công|tồ⟧ ⟦\\⟦tác\\||\\⟦tác\\||tồ⟧\n"
+    assert cli.main(["unmark", "marked.txt"]) == Exit.OK
+    assert capsysbinary.readouterr().out == text.encode()
+    assert cli.main(["restore", "--mark", "--below", "0.7", "corpus/raw/a.txt"]) == Exit.OK
+    assert capsysbinary.readouterr().out == text.replace("⟦", "⟦⟦").encode()
+
+
+def test_a_limit_for_marks_needs_marks(quick: object, raw: Path, capsysbinary: Captured) -> None:
+    assert cli.main(["restore", "--below", "0.5", "corpus/raw/a.txt"]) == Exit.USAGE
+    assert b"--mark" in capsysbinary.readouterr().err
 
 
 def test_restore_reads_any_encoding_and_writes_utf8(

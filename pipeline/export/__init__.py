@@ -2,6 +2,16 @@
 
 from pipeline.export.files import is_current, write_files
 from pipeline.export.json import schema_json, to_document, to_json
+from pipeline.export.marks import marked, unmarked
 from pipeline.export.searchable import searchable_pdf
 
-__all__ = ["is_current", "schema_json", "searchable_pdf", "to_document", "to_json", "write_files"]
+__all__ = [
+    "is_current",
+    "marked",
+    "schema_json",
+    "searchable_pdf",
+    "to_document",
+    "to_json",
+    "unmarked",
+    "write_files",
+]

@@ -9,13 +9,12 @@ from itertools import islice, takewhile
 from typing import Any, get_args
 
 from pipeline import __version__
-from pipeline.document import Attachment, Failure, Field, Findings, Notice, Restoration, Source, Span, Structure
+from pipeline.document import DOUBT, Attachment, Failure, Field, Findings, Notice, Restoration, Source, Span, Structure
 from pipeline.errors import VanbanError
 from pipeline.export import schema
 from pipeline.export.cells import tables_of
 from pipeline.export.places import Places
 
-_SURE = 0.9
 _METADATA = tuple(name for name in schema.Metadata.model_fields if name != "signatures")
 _REASONS: tuple[schema.Reason | None, ...] = (None, *get_args(schema.Reason))
 
@@ -128,7 +127,7 @@ def _corrections(
             raw_span = syllable.raw_start, syllable.raw_end
             raw = source.raw[slice(*raw_span)]
             restored = shown.get(raw_span, syllable.text)
-            if raw != restored or syllable.confidence < _SURE:
+            if raw != restored or syllable.confidence < DOUBT:
                 yield {
                     "raw": raw,
                     "restored": restored,

@@ -25,6 +25,16 @@ DIRT = DUST + '.,:;"“”!-–—•'
 
 
 @dataclass(frozen=True)
+class Settings:
+    """What a reading may use, to measure what each is worth. adaptation: the channel learned anew from the document;
+    joins: tokens joined and split; context: the context model."""
+
+    adaptation: bool = True
+    joins: bool = True
+    context: bool = True
+
+
+@dataclass(frozen=True)
 class Reader:
     """What restores the readings of one OCR engine: its channel, lexicon and alphabet in the channel's characters."""
 
@@ -33,6 +43,7 @@ class Reader:
     lexicon: Lexicon
     alphabet: Alphabet
     context: ContextModel
+    settings: Settings = Settings()
 
     @cached_property
     def wordlike(self) -> NDArray[np.bool_]:
@@ -97,7 +108,7 @@ class Reader:
     @cached_property
     def missing_space(self) -> float:
         """Log-share of printed spaces that the OCR engine does not see."""
-        return float(np.log(self.channel.missing_space))
+        return float(np.log(self.channel.missing_space)) if self.settings.joins else -np.inf
 
 
 @dataclass(frozen=True)
@@ -107,14 +118,15 @@ class Engine:
     folder: Path
     language: LanguageModel
     version: str
+    settings: Settings = Settings()
 
     @cached_property
     def plain(self) -> Reader:
-        return _reader(self.folder / "channel.eng.npz", self.language)
+        return _reader(self.folder / "channel.eng.npz", self.language, self.settings)
 
     @cached_property
     def marked(self) -> Reader:
-        return _reader(self.folder / "channel.vie.npz", self.language)
+        return _reader(self.folder / "channel.vie.npz", self.language, self.settings)
 
 
 def load_engine(folder: Path) -> Engine:
@@ -129,11 +141,11 @@ def load_engine(folder: Path) -> Engine:
 
 
 @held_interrupts()
-def _reader(path: Path, language: LanguageModel) -> Reader:
+def _reader(path: Path, language: LanguageModel, settings: Settings) -> Reader:
     channel = load_channel(path)
     lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids)
     alphabet = alphabet_of(channel, language.vocabulary)
-    return Reader(channel, language, lexicon, alphabet, load_context(path.parent / "context.npz"))
+    return Reader(channel, language, lexicon, alphabet, load_context(path.parent / "context.npz"), settings)
 
 
 def alphabet_of(channel: Channel, vocabulary: Sequence[str]) -> Alphabet:

@@ -36,11 +36,12 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     entries, layout = _first_look(texts, breaks, reader)
     channel = reader.channel
     steps = list(_search_all(entries, layout, channel, reader))
-    channel = _learn(channel, entries, steps)
+    if reader.settings.adaptation:
+        channel = _learn(channel, entries, steps)
     entries, layout = _look_again(entries, layout, steps, channel, reader)
     entries, layout = _propose(entries, layout, steps, channel, reader)
     steps = list(_search_all(entries, layout, channel, reader))
-    for _ in range(CONTEXT_ROUNDS):
+    for _ in range(CONTEXT_ROUNDS if reader.settings.context else 0):
         entries, layout = reconsider(entries, layout, steps, channel, reader)
         steps = list(_search_all(entries, layout, channel, reader))
     return steps, entries
@@ -54,7 +55,7 @@ def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     poor = entries.candidates.best < POOR
     joins: dict[str, int] = {}
     joined = [-1] * len(texts)
-    for i, (text, following) in enumerate(pairwise(texts)):
+    for i, (text, following) in enumerate(pairwise(texts) if reader.settings.joins else ()):
         if breaks[i] == 0 and len(text) + len(following) <= LONGEST_JOIN and (poor[single[i]] or poor[single[i + 1]]):
             joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
     entries = concatenate(entries, make_entries(list(joins), reader, reader.channel, QUICK))
