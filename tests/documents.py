@@ -11,7 +11,9 @@ KEPT = Path(__file__).parent / "kept"
 """Documents as earlier versions of the schema had them; every later reader reads them."""
 
 NOTHING: dict[str, Any] = {
-    name: [] if name in ("legal_bases", "recipients") else None for name in schema.Metadata.model_fields
+    name: [] if name in ("legal_bases", "recipients") else None
+    for name, field in schema.Metadata.model_fields.items()
+    if field.is_required()
 }
 """Metadata of a document without letterhead."""
 

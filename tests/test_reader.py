@@ -147,7 +147,7 @@ def test_frames_have_a_row_a_record_and_typed_columns() -> None:
     assert citations.loc["khoản 1 Điều này", "node_id"] == "dieu-2/2"
     nodes = found.frame("nodes")
     restored = found.text.restored
-    assert [restored[a:b] for a, b in zip(nodes["start"], nodes["end"], strict=True)] == list(nodes["text"])
+    assert [restored[a:b] for a, b in zip(nodes["span_start"], nodes["span_end"], strict=True)] == list(nodes["text"])
 
 
 def test_a_document_without_anything_has_empty_frames_of_the_same_columns() -> None:

@@ -16,8 +16,6 @@ Kind = Literal["text", "whole", "number", "flag", "date", "texts", "numbers"]
 _SCALARS: dict[Any, Kind] = {str: "text", int: "whole", float: "number", bool: "flag", datetime.date: "date"}
 _LISTS: dict[Any, Kind] = {str: "texts", float: "numbers"}
 _SPAN = (int, int)
-_ENDS = {"span": ("start", "end")}
-"""What the two ends of a place are called, where not NAME_start and NAME_end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def _columns(model: type[BaseModel], prefix: str, nested: bool) -> Iterator[Colu
         items = tuple(_bare(item) for item in get_args(bare)) if get_origin(bare) is tuple else ()
         if items == _SPAN:
             if not nested:
-                ends = _ENDS.get(field, (f"{field}_start", f"{field}_end"))
+                ends = (f"{field}_start", f"{field}_end")
                 yield from (Column(end, "whole", _end_of(field, index)) for index, end in enumerate(ends))
         elif bare in _SCALARS or get_origin(bare) is Literal:
             yield Column(name, _SCALARS.get(bare, "text"), _get(field))

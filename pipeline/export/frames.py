@@ -77,11 +77,11 @@ def frame(document: schema.Document | Excerpt, name: FrameName) -> "DataFrame":
 
 
 def layout(name: FrameName) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """The columns that tell the place, and those of the record itself, which come before them where both have one."""
+    """The columns that tell the place, and all others of the record itself."""
     (model, _) = get_args(schema.Document.model_fields[name].annotation)
-    own = columns(model)
-    named = {column.name for column in own} | ({"node_id"} if name == "nodes" else set())
-    return tuple(column for column in _PLACE if column.name not in named), own
+    place = tuple(column for column in _PLACE if name != "nodes" or column.name != "node_id")
+    named = {column.name for column in place}
+    return place, tuple(column for column in columns(model) if column.name not in named)
 
 
 def rows(document: schema.Document | Excerpt, name: FrameName) -> Iterator[tuple[Any, ...]]:

@@ -268,7 +268,7 @@ class Task(_Model):
     )
     deliverable: str | None = Field(description="The document to be drawn up, where one is named.")
     origin: Literal["prose", "table"]
-    page: PageNumber
+    page: PageNumber | None = Field(default=None, description="Since 1.1. Page of the provision.")
     box: Box = None
     deliverable_span: RestoredSpan | None = Field(default=None, description="Since 1.1. Place of deliverable.")
 
@@ -321,7 +321,7 @@ class Correction(_Model):
     confidence: Confidence
     runner_up: str | None = Field(description="The next best reading.")
     source: Literal["model", "reviewer"]
-    page: PageNumber
+    page: PageNumber | None = Field(default=None, description="Since 1.1. Page on which this stands.")
     box: Box = None
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import pytesseract
 from PIL import Image
-from pytesseract import Output
 
 from pipeline.document import Failure
 from pipeline.errors import MissingPartError
@@ -34,6 +32,8 @@ class PageFailedError(Exception):
 @cache
 def check() -> str:
     """Tesseract's version; raises MissingPartError, with the command that installs it, where it can't be used."""
+    import pytesseract  # brings pandas, which those who have no scans need not wait for
+
     try:
         version = str(pytesseract.get_tesseract_version())
         languages = pytesseract.get_languages()
@@ -75,12 +75,14 @@ _COLUMNS = ("text", "conf", "block_num", "par_num", "line_num", "left", "top", "
 
 
 def _run(image: Image.Image, dpi: float, languages: str, mode: int) -> dict[str, list[Any]]:
+    import pytesseract
+
     try:
         found: dict[str, list[Any]] = pytesseract.image_to_data(
             image,
             lang=languages,
             config=f"--psm {mode} --dpi {round(dpi)}",
-            output_type=Output.DICT,
+            output_type=pytesseract.Output.DICT,
             timeout=PAGE_SECONDS,
         )
         return found
@@ -101,9 +103,11 @@ def _failure(error: Exception) -> Failure:
 
 def quarter_turns(image: Image.Image, dpi: float) -> int:
     """Quarter turns clockwise that set the page upright, as Tesseract judges by its letters; 0 where it can't say."""
+    import pytesseract
+
     try:
         found = pytesseract.image_to_osd(
-            image, config=f"--psm 0 --dpi {round(dpi)}", output_type=Output.DICT, timeout=PAGE_SECONDS
+            image, config=f"--psm 0 --dpi {round(dpi)}", output_type=pytesseract.Output.DICT, timeout=PAGE_SECONDS
         )
     except (RuntimeError, OSError, ValueError, KeyError):
         return 0

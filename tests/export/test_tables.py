@@ -46,8 +46,8 @@ def test_columns_that_users_rely_on() -> None:
     relied_on = {
         "tasks": "node_id text lead lead_ids coordinating coordinating_ids deadline_raw deadline_kind deadline_start"
         " deadline_end deadline_precision deliverable origin",
-        "targets": "node_id indicator comparator value unit period start end",
-        "citations": "node_id raw type number year issuer date target_id start end",
+        "targets": "node_id indicator comparator value unit period span_start span_end",
+        "citations": "node_id raw type number year issuer date target_id span_start span_end",
     }
     for name, own in relied_on.items():
         found = [column.name for column in table_columns(name)]  # type: ignore[arg-type]
@@ -82,8 +82,8 @@ def test_every_kind_of_field_has_a_column() -> None:
         "agencies": ("texts", ("Sở X",)),
         "agencies_ids": ("texts", ("",)),
         "other": ("text", '{"a": 1}'),
-        "start": ("whole", None),
-        "end": ("whole", None),
+        "span_start": ("whole", None),
+        "span_end": ("whole", None),
         "box": ("numbers", (1.0, 2.0, 3.0, 4.0)),
     }
 
