@@ -24,7 +24,7 @@ lint: $(VENV)/.installed-dev
 train: setup $(VENV)/.installed-train
 	$(RUN) -m pipeline.train $(ARGS)
 
-evaluate: setup
+evaluate: setup $(VENV)/.installed-bench
 	$(RUN) -m pipeline.evaluate $(ARGS)
 	$(RUN) -m pipeline.evaluate.scans
 
