@@ -24,8 +24,6 @@ SURE = 0.97
 """Posterior from which a reading is learned from."""
 LOOK_AGAIN = 0.75
 """Posterior below which other candidates are looked for."""
-CONTEXT_ROUNDS = 2
-"""How often unsure tokens are weighed by all the words around them."""
 STRETCH = 600
 """Tokens searched at a time, at least; a stretch ends at a line end."""
 LONGEST_JOIN = 10
@@ -41,7 +39,7 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     entries, layout = _look_again(entries, layout, steps, channel, reader)
     entries, layout = _propose(entries, layout, steps, channel, reader)
     steps = list(_search_all(entries, layout, channel, reader))
-    for _ in range(CONTEXT_ROUNDS if reader.settings.context else 0):
+    if reader.settings.context:
         entries, layout = reconsider(entries, layout, steps, channel, reader)
         steps = list(_search_all(entries, layout, channel, reader))
     return steps, entries

@@ -21,7 +21,7 @@ CONTEXT_WEIGHT = 0.75
 """Of the context model against the language model of the search; the channel gains as much, to keep the balance."""
 WINDOW = 12.0
 """How far (log) behind the best a candidate may be."""
-MOST_EXPECTED = 40
+MOST_EXPECTED = 24
 """Words that the context model is asked to propose."""
 BOUNDARY_ID = 0
 
