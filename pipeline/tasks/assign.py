@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from pipeline.document import AgencyMention, Deadline, Provision, Structure, Task
+from pipeline.document import AgencyMention, Deadline, Provision, Structure, TableCell, TableRow, Task
 from pipeline.folding import fold
 from pipeline.tasks.columns import Column
 from pipeline.tasks.deadlines import most_exact
@@ -15,7 +15,7 @@ from pipeline.tasks.deliverables import find_deliverable
 from pipeline.tasks.duties import ENACTS, EXECUTION, LISTS_THINGS, is_task
 from pipeline.tasks.fields import Field, find_fields
 from pipeline.tasks.roles import Agencies, Reading, read_roles
-from pipeline.tasks.tables import TableCell, TableRow, read_row
+from pipeline.tasks.tables import read_row
 from pipeline.tasks.tabular import cells_of_tables
 from pipeline.tasks.verbs import opens_with_verb
 

@@ -35,12 +35,16 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|du an|ke hoach|viec).*",
     ),
 )
+_PERIOD = re.compile(r"nam \d{4}(?:\W+\d{4})?")
 _PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _COLUMNS)
 
 
 def column_of(heading: str) -> Column | None:
-    """'Thời gian hoàn thành' -> time; None where the words tell nothing, as 'Tổ chức thực hiện', a title, does."""
+    """'Thời gian hoàn thành' -> time; None where the words tell nothing.
+
+    'Tổ chức thực hiện' is a title; under 'Năm 2030' stand amounts.
+    """
     words = " ".join(fold(heading).replace("\n", " ").split()).strip(" .:()*")
-    if words == "to chuc thuc hien":
+    if words == "to chuc thuc hien" or _PERIOD.fullmatch(words):
         return None
     return next((column for column, pattern in _PATTERNS if pattern.fullmatch(words)), None)

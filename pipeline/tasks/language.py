@@ -41,6 +41,7 @@ from pipeline.tasks.assign import find_tasks
 from pipeline.tasks.citations import find_citations
 from pipeline.tasks.deadlines import find_deadlines
 from pipeline.tasks.gazetteer import gazetteer
+from pipeline.tasks.tables import find_table_tasks
 from pipeline.tasks.targets import find_targets
 
 _COMPONENTS = ("vanban_agencies", "vanban_deadlines", "vanban_targets", "vanban_citations", "vanban_tasks")
@@ -128,9 +129,11 @@ def citations(doc: Doc) -> Doc:
 @Language.component("vanban_tasks", requires=["doc.spans"], assigns=["doc.spans"])
 def tasks(doc: Doc) -> Doc:
     limits = [span._.deadline for span in doc.spans.get("deadlines", ()) if span._.deadline]
-    structure = _structure(doc)
+    structure, mentions, issued = _structure(doc), _mentions(doc), _issued(doc)
     places = {provision.id: provision.span for provision in structure.provisions}
-    found = find_tasks(structure, _mentions(doc), sorted(limits, key=lambda limit: limit.span))
+    prose = find_tasks(structure, mentions, sorted(limits, key=lambda limit: limit.span))
+    rows = (task for table in structure.tables for task in find_table_tasks(table, mentions, issued))
+    found = sorted((*prose, *rows), key=lambda task: places[task.node_id])
     return _carry(doc, "tasks", "task", found, lambda task: places[task.node_id])
 
 

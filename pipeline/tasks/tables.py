@@ -1,4 +1,4 @@
-"""A table's header and rows in; its tasks out: who does what with whom, by when, with what result, a task a row."""
+"""A table in; its tasks out: who does what with whom, by when, with what result, a task a row."""
 
 import re
 from bisect import bisect_left
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.document import AgencyMention, Deadline, Span, Task
+from pipeline.document import AgencyMention, Deadline, StructuredTable, TableCell, TableRow, Task
 from pipeline.folding import fold
 from pipeline.tasks.columns import Column, column_of
 from pipeline.tasks.deadlines import find_deadlines, most_exact
@@ -16,24 +16,9 @@ _NUMBERING = re.compile(r"\W*(?:\d{1,2}|[a-g])\W*")
 _SPLIT = re.compile(r"\s*[;\n]\s*|,\s(?=[A-ZĐ])")
 _LEADS = re.compile(r"(?:co quan |don vi )?chu tri\s?:?\s?")
 _HELPS = re.compile(r"(?:co quan |don vi )?phoi hop\s?:?\s?")
-_NUMBER = re.compile(r"\s*([ivxlc]+|\d+(?:\.\d+)*|[a-zđ])?\s?[.)]?\s*")
-_ROMAN = re.compile(r"[ivxlc]+")
-
-
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """`span` is its place in the document's restored text; an empty cell has an empty text."""
-
-    text: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """`node_id` names it as `Task.node_id`; a merged cell stands in each row that it goes over."""
-
-    node_id: str
-    cells: tuple[TableCell, ...]
+_NUMBER = re.compile(r"\s*([IVXLC]+|\d+(?:\.\d+)*|[^\W\d_])(?:\s?[.)]|\s*$)|\s*(\d+(?:\.\d+)+)\s")
+_LONGEST_HEADING = 8
+"""In syllables, of a heading below another or in a table that does not mark its header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +30,8 @@ class _Read:
     coordinating: Agencies
     deadline: Deadline | None
     product: TableCell | None
+    is_sure: bool
+    """Does it name an agency or a time, rather than other words in the columns for them?"""
 
     @property
     def says(self) -> bool:
@@ -52,19 +39,18 @@ class _Read:
 
 
 def find_table_tasks(
-    header: Sequence[str], rows: Sequence[TableRow], mentions: Sequence[AgencyMention], issued: date | None
+    table: StructuredTable, mentions: Sequence[AgencyMention], issued: date | None
 ) -> tuple[Task, ...]:
-    """The tasks of a table, none where its header names no column of tasks.
+    """The tasks of a table, none where it is no table of tasks: it names no column of them, or nobody and no time.
 
-    `header`: the columns' headings; rows that go on with it ('Chủ trì | Phối hợp', '(1) | (2)') may stand first in
-    `rows`. `mentions`: the agencies in the document's text, in its order. A row that heads a group, a number and a
-    title alone, is no task; one that says nothing of who and when takes it from the row that its number puts it under.
+    `mentions`: the agencies in the document's text, in its order. A row that heads a group, a number and a title alone,
+    is no task; one that says nothing of who and when takes it from the row that its number puts it under.
     """
-    columns, body = _columns(header, rows)
+    columns, body = _columns(table)
     if "task" not in columns:
         return ()
     read = [_read(row, columns, mentions, issued) for row in body]
-    return tuple(_tasks(read))
+    return tuple(_tasks(read)) if any(row.is_sure for row in read) else ()
 
 
 def read_row(
@@ -74,26 +60,44 @@ def read_row(
     return tuple(_tasks([_read(row, columns, mentions, issued)]))
 
 
-def _columns(header: Sequence[str], rows: Sequence[TableRow]) -> tuple[list[Column | None], Sequence[TableRow]]:
-    """What each column holds; a second line of headings under a merged one tells it more exactly."""
-    columns = [column_of(heading) for heading in header]
+def _columns(table: StructuredTable) -> tuple[list[Column | None], Sequence[TableRow]]:
+    """What each column holds, and the rows below the headings.
+
+    A second line of headings under a merged one ('Chủ trì | Phối hợp') tells it more exactly.
+    """
+    rows = table.rows
+    header = table.header
+    if not header:
+        first = [_heading(cell.text) for cell in rows[0].cells] if rows else []
+        if not {"lead", "coordinating", "both"} & set(first):
+            return [], ()
+        header, rows = (rows[0].cells,), rows[1:]
+    columns = [column_of(cell.text) for cell in header[0]]
+    for line in header[1:]:
+        columns = _refined(columns, line)
     taken = 0
     for row in rows:
-        texts = [cell.text for cell in row.cells]
-        below = [column_of(text) if len(text.split()) <= 8 else None for text in texts]
-        filled = [text for text in texts if text.strip()]
-        if filled and all(_NUMBERING.fullmatch(fold(text)) for text in filled) and len(filled) > 1:
+        below = [_heading(cell.text) for cell in row.cells]
+        filled = [cell.text for cell in row.cells if cell.text.strip()]
+        if len(filled) > 1 and all(_NUMBERING.fullmatch(fold(text)) for text in filled):
             taken += 1
-        elif {"lead", "coordinating"} <= set(below) or len([column for column in below if column]) >= max(
-            2, len(filled) - 1
-        ):
-            columns = [new or old for new, old in zip(below, [*columns, *[None] * len(below)], strict=False)]
+        elif {"lead", "coordinating"} <= set(below) or sum(map(bool, below)) >= max(2, len(filled) - 1):
+            columns = _refined(columns, row.cells)
             taken += 1
         else:
             break
     if "task" not in columns and {"lead", "coordinating", "time"} & set(columns):
         columns = _widest_is_task(columns, rows[taken:])
     return columns, rows[taken:]
+
+
+def _heading(text: str) -> Column | None:
+    return column_of(text) if len(text.split()) <= _LONGEST_HEADING else None
+
+
+def _refined(columns: list[Column | None], line: Sequence[TableCell]) -> list[Column | None]:
+    columns = columns + [None] * (len(line) - len(columns))
+    return [_heading(cell.text) or column for column, cell in zip(columns, line, strict=True)]
 
 
 def _widest_is_task(columns: list[Column | None], rows: Sequence[TableRow]) -> list[Column | None]:
@@ -124,17 +128,16 @@ def _read(
     deadline = _deadline(cells.get("time"), issued)
     if deadline is None and title and "time" not in columns:
         deadline = most_exact(find_deadlines(title.text, title.span[0], issued))
-    return _Read(row, _label(number or title), title, lead, coordinating, deadline, cells.get("product"))
+    who = (cells[column] for column in ("lead", "coordinating", "both") if column in cells)
+    is_sure = any(_named(cell, mentions) for cell in who) or (deadline is not None and not _is_vague(deadline))
+    return _Read(row, _label(number or title), title, lead, coordinating, deadline, cells.get("product"), is_sure)
 
 
 def _agencies(cell: TableCell | None, mentions: Sequence[AgencyMention]) -> Agencies:
     """All agencies of the cell; a piece of it that names none that is known is one that is not."""
     if cell is None:
         return ()
-    first = bisect_left(mentions, cell.span[0], key=lambda mention: mention.span[0])
-    known = (
-        [mention for mention in mentions[first:] if mention.span[1] <= cell.span[1]] if first < len(mentions) else []
-    )
+    known = _named(cell, mentions)
     found = list(known)
     start = 0
     for piece in (*_SPLIT.finditer(cell.text), None):
@@ -146,6 +149,11 @@ def _agencies(cell: TableCell | None, mentions: Sequence[AgencyMention]) -> Agen
             found.append(AgencyMention(name, None, None, 0.0, span))
         start = piece.end() if piece else end
     return tuple(sorted(found, key=lambda mention: mention.span))
+
+
+def _named(cell: TableCell, mentions: Sequence[AgencyMention]) -> list[AgencyMention]:
+    first, last = (bisect_left(mentions, place, key=lambda mention: mention.span[0]) for place in cell.span)
+    return [mention for mention in mentions[first:last] if mention.span[1] <= cell.span[1]]
 
 
 def _parted(cell: TableCell) -> tuple[TableCell, TableCell | None]:
@@ -168,24 +176,27 @@ def _deadline(cell: TableCell | None, issued: date | None) -> Deadline | None:
     return found or Deadline(cell.text.strip(), "by", None, None, "none", cell.span)
 
 
+def _is_vague(deadline: Deadline) -> bool:
+    return deadline.kind == "by" and deadline.end is None
+
+
 def _label(cell: TableCell | None) -> str:
-    match = _NUMBER.match(fold(cell.text)) if cell else None
-    return match[1] or "" if match else ""
+    match = _NUMBER.match(cell.text) if cell else None
+    return match[1] or match[2] if match else ""
 
 
 def _tasks(rows: Sequence[_Read]) -> Iterator[Task]:
-    for at, row in enumerate(rows):
-        above = _above(rows, at)
-        if row.title is None or (not row.says and above is None):
-            continue
-        if row.says and any(_above(rows, later) is row and not rows[later].says for later in range(at + 1, len(rows))):
+    above = _above(rows)
+    stems = {id(stem) for row, stem in zip(rows, above, strict=True) if stem and not row.says}
+    for row, stem in zip(rows, above, strict=True):
+        if row.title is None or id(row) in stems or not (row.says or stem):
             continue
         lead, coordinating, deadline = row.lead, row.coordinating, row.deadline
-        if above is not None and not row.says:
-            origin = above.row.node_id
-            lead = tuple(replace(mention, inherited_from=origin) for mention in above.lead)
-            coordinating = tuple(replace(mention, inherited_from=origin) for mention in above.coordinating)
-            deadline = above.deadline and replace(above.deadline, inherited_from=origin)
+        if stem is not None and not row.says:
+            origin = stem.row.node_id
+            lead = tuple(replace(mention, inherited_from=origin) for mention in stem.lead)
+            coordinating = tuple(replace(mention, inherited_from=origin) for mention in stem.coordinating)
+            deadline = stem.deadline and replace(stem.deadline, inherited_from=origin)
         yield Task(
             node_id=row.row.node_id,
             text=row.title.text,
@@ -198,27 +209,23 @@ def _tasks(rows: Sequence[_Read]) -> Iterator[Task]:
         )
 
 
-def _above(rows: Sequence[_Read], at: int) -> _Read | None:
-    """The row before that says who and when, if this one's number puts it under that: 1.1 under 1, a) or - under 1."""
-    number = rows[at].number
-    for before in reversed(rows[:at]):
-        if before.says:
-            under = (
-                number.startswith(f"{before.number}.")
-                if "." in number
-                else bool(before.number)
-                and before.number[0].isdigit()
-                and not number[:1].isdigit()
-                and not _ROMAN.fullmatch(number)
-            )
-            return before if under else None
-        if (
-            before.number
-            and number
-            and before.number[0].isdigit() == number[0].isdigit()
-            and len(before.number) == len(number)
-        ):
-            continue
-        if _ROMAN.fullmatch(before.number):
-            return None
-    return None
+def _above(rows: Sequence[_Read]) -> list[_Read | None]:
+    """For each row the one that its number puts it under, of those that say who and when: 1.1 under 1, a) or - under 1.
+
+    What heads a group (II, B, or a cell over all columns) stands under none, and nothing after it under what is before.
+    """
+    found: list[_Read | None] = []
+    numbered: dict[str, _Read] = {}
+    latest: _Read | None = None
+    for row in rows:
+        number = row.number
+        heads_group = number.isupper() or (row.title is None and not row.says)
+        if heads_group:
+            numbered, latest = {}, None
+        if "." in number:
+            found.append(numbered.get(number.rpartition(".")[0]))
+        else:
+            found.append(None if heads_group or number[:1].isdigit() else latest)
+        if row.says and number[:1].isdigit():
+            numbered[number] = latest = row
+    return found

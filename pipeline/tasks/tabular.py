@@ -26,11 +26,16 @@ _FEWEST = 3
 
 
 def cells_of_tables(provisions: Sequence[Provision]) -> set[str]:
-    """All that follows a line or lines of headings ('TT', 'Nhiệm vụ', 'Cơ quan chủ trì') in that annex or article."""
+    """All that follows a line or lines of headings ('TT', 'Nhiệm vụ', 'Cơ quan chủ trì') in that annex or article.
+
+    Tables that came as such are left aside.
+    """
     found: set[str] = set()
     recent: dict[str, deque[frozenset[str]]] = {}
     inside: set[str] = set()
     for provision in provisions:
+        if provision.kind in ("bang", "hang"):
+            continue
         part = provision.id.split("/", 1)[0]
         if part in inside:
             found.add(provision.id)

@@ -1,31 +1,45 @@
 """Rows of task tables, as annexes of programmes and plans have them, become tasks."""
 
+import time
 from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from pipeline.document import AgencyMention, Task
+from pipeline.document import AgencyMention, StructuredTable, TableCell, TableRow, Task
 from pipeline.tasks.columns import column_of
 from pipeline.tasks.language import load
-from pipeline.tasks.tables import TableCell, TableRow, find_table_tasks
+from pipeline.tasks.tables import find_table_tasks
 
 ISSUED = date(2031, 3, 10)
 HEADER = ("STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành", "Sản phẩm")
 
 
-def table(header: Sequence[str], *rows: Sequence[str]) -> list[Task]:
-    """The cells stand one after another in a text, a line each."""
+def built(header: Sequence[str], *rows: Sequence[str]) -> tuple[str, StructuredTable]:
+    """A text in which the cells stand one after another, a line each, and the table of them."""
     text, made = "", []
-    for number, row in enumerate(rows):
+    for number, row in enumerate((header, *rows), start=-1):
         cells = []
         for cell in row:
             cells.append(TableCell(cell, (len(text), len(text) + len(cell))))
             text += cell + "\n"
         made.append(TableRow(f"bang/{number}", tuple(cells)))
+    return text, StructuredTable("bang", (made[0].cells,) if header else (), tuple(made[1:]))
+
+
+def table(header: Sequence[str], *rows: Sequence[str]) -> list[Task]:
+    text, whole = built(header, *rows)
     doc = load()(text)
     mentions: list[AgencyMention] = sorted((s._.agency for s in doc.spans["agencies"]), key=lambda m: m.span)
-    return list(find_table_tasks(header, made, mentions, ISSUED))
+    found = list(find_table_tasks(whole, mentions, ISSUED))
+    for task in found:
+        for mention in (*task.lead, *task.coordinating):
+            assert text[slice(*mention.span)] == mention.raw
+        if task.deadline:
+            assert text[slice(*task.deadline.span)] == task.deadline.raw
+        if task.deliverable_span:
+            assert text[slice(*task.deliverable_span)] == task.deliverable
+    return found
 
 
 def who(task: Task) -> tuple[list[str | None], list[str | None]]:
@@ -148,5 +162,71 @@ def test_one_column_for_both_roles() -> None:
     assert [who(task) for task in found] == [(["bo-cong-an"], ["bo-y-te", None])]
 
 
-def test_a_table_without_tasks() -> None:
-    assert table(("TT", "Cây giống", "Số lượng"), ("1", "Thông", "200")) == []
+@pytest.mark.parametrize(
+    ("group", "members"), [("B", ["bang/0", "bang/2"]), ("II", ["bang/0", "bang/2"]), ("b)", ["bang/1", "bang/2"])]
+)
+def test_capitals_number_groups_and_small_letters_what_is_under_a_row(group: str, members: list[str]) -> None:
+    found = table(
+        HEADER,
+        ("1", "Giữ rừng", "Bộ Công an", "", "2031", ""),
+        (group, "Đường đèo", "", "", "", ""),
+        ("2", "Xây chòi gác", "Bộ Xây dựng", "", "", ""),
+    )
+    assert [task.node_id for task in found] == members
+
+
+def test_a_group_named_in_one_cell_over_all_columns_ends_the_one_before() -> None:
+    found = table(
+        HEADER,
+        ("1", "Giữ rừng", "Bộ Công an", "", "2031", ""),
+        ("Việc của các xã", "", "", "", "", ""),
+        ("", "- Gác rừng", "", "", "", ""),
+    )
+    assert [task.node_id for task in found] == ["bang/0"]
+
+
+def test_a_child_finds_its_row_past_one_that_speaks_for_itself() -> None:
+    found = table(
+        HEADER,
+        ("1", "Giữ rừng", "Bộ Công an", "", "", ""),
+        ("1.1", "Gác rừng", "Bộ Tài chính", "", "", ""),
+        ("1.2", "Trồng rừng", "", "", "", ""),
+    )
+    assert [(task.node_id, who(task)[0]) for task in found] == [
+        ("bang/1", ["bo-tai-chinh"]),
+        ("bang/2", ["bo-cong-an"]),
+    ]
+
+
+def test_headings_that_stand_in_the_first_row() -> None:
+    found = table((), HEADER, ("1", "Gác rừng", "Bộ Công an", "", "2031", ""))
+    assert [(task.node_id, who(task)[0]) for task in found] == [("bang/1", ["bo-cong-an"])]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (("TT", "Cây giống", "Số lượng"), ("1", "Thông", "200")),
+        (("TT", "Nội dung", "Đơn vị", "Năm 2030"), ("1", "Rừng trồng mới", "Nghìn héc-ta", "2030")),
+        (("TT", "Tên văn bản", "Ghi chú"), ("1", "Quyết định về rừng", "Bộ Công an")),
+        ((), ("1", "Đề án giữ rừng", "Bộ Công an")),
+        ((), ()),
+    ],
+)
+def test_a_table_without_tasks(header: Sequence[str], row: Sequence[str]) -> None:
+    assert table(header, row, row) == []
+
+
+def test_a_long_table_takes_linear_time() -> None:
+    def seconds(count: int) -> float:
+        text, whole = built(
+            HEADER, ("1", "Giữ rừng", "Bộ Công an", "", "2031", ""), *[("", "- Gác", "", "", "", "")] * count
+        )
+        doc = load()(text)
+        mentions = [span._.agency for span in doc.spans["agencies"]]
+        start = time.process_time()
+        assert len(find_table_tasks(whole, mentions, ISSUED)) == count
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(4_000) < 30 * seconds(400)
