@@ -24,6 +24,8 @@ lint: $(VENV)/.installed-dev
 train: setup $(VENV)/.installed-train
 	$(RUN) -m pipeline.train $(ARGS)
 
+# Seconds are those of one core.
+evaluate: export OPENBLAS_NUM_THREADS := 1
 evaluate: setup $(VENV)/.installed-bench
 	$(RUN) -m pipeline.evaluate $(ARGS)
 	$(RUN) -m pipeline.evaluate.scans
