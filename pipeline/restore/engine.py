@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,13 @@ class Settings:
     context: bool = True
 
 
+class Members(NamedTuple):
+    """Surfaces by lexeme. first: (lexemes + 1) where a lexeme's start in surface."""
+
+    first: NDArray[np.int64]
+    surface: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Reader:
     """What restores the readings of one OCR engine: its channel, lexicon and alphabet in the channel's characters."""
@@ -56,13 +64,13 @@ class Reader:
         return self.context.lexeme_ids(self.language.vocabulary)
 
     @cached_property
-    def surfaces_of_lexeme(self) -> dict[int, list[int]]:
+    def surfaces_of_lexeme(self) -> Members:
         """Words by lexeme, but for the unknown."""
-        found: dict[int, list[int]] = {}
-        for surface, lexeme in enumerate(self.lexemes[self.lexicon.surfaces.atom].tolist()):
-            if self.wordlike[surface] and lexeme != self.context.ids[UNKNOWN]:
-                found.setdefault(lexeme, []).append(surface)
-        return found
+        lexeme = self.lexemes[self.lexicon.surfaces.atom]
+        words = np.nonzero(self.wordlike & (lexeme != self.context.ids[UNKNOWN]))[0]
+        words = words[np.argsort(lexeme[words], kind="stable")]
+        counts = np.bincount(lexeme[words], minlength=len(self.context.lexemes))
+        return Members(np.concatenate([[0], np.cumsum(counts)]), words)
 
     @cached_property
     def classes(self) -> dict[str, int]:

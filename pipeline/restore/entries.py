@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .candidates import Candidates, generate, score_rows
 from .channel import Channel
 from .engine import DIRT, Reader
+from .interrupts import held_interrupts
 from .lexicon import FIGURE, WORD, kind_of
 from .scoring import FOREIGN, NUMBER, touch
 from .search import INSIDE, NEUTRAL
@@ -88,6 +89,7 @@ def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort:
     return _entries(texts, read, first, c, reader, np.array([speck_chance(text) for text in texts], dtype=np.float64))
 
 
+@held_interrupts()
 def heard(entries: Entries, channel: Channel, reader: Reader) -> NDArray[np.float64]:
     """(rows) log P(string | row)."""
     return score_rows(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .candidates import POOR, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own
@@ -33,15 +34,16 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     """texts: raw tokens; breaks: what follows each: 0 the next on the line, 1 a line end, 2 a blank line or the end."""
     entries, layout = _first_look(texts, breaks, reader)
     channel = reader.channel
-    steps = list(_search_all(entries, layout, channel, reader))
+    steps = list(_search_all(entries, layout, heard(entries, channel, reader), reader))
     if reader.settings.adaptation:
         channel = _learn(channel, entries, steps)
     entries, layout = _look_again(entries, layout, steps, channel, reader)
     entries, layout = _propose(entries, layout, steps, channel, reader)
-    steps = list(_search_all(entries, layout, channel, reader))
+    scores = heard(entries, channel, reader)
+    steps = list(_search_all(entries, layout, scores, reader))
     if reader.settings.context:
-        entries, layout = reconsider(entries, layout, steps, channel, reader)
-        steps = list(_search_all(entries, layout, channel, reader))
+        entries, layout = reconsider(entries, layout, steps, scores, channel, reader)
+        steps = list(_search_all(entries, layout, heard(entries, channel, reader), reader))
     return steps, entries
 
 
@@ -61,10 +63,9 @@ def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     return entries, Layout(np.array(single), np.array(joined), none, np.array(breaks))
 
 
-def _search_all(entries: Entries, layout: Layout, channel: Channel, reader: Reader) -> Iterator[Step]:
+def _search_all(entries: Entries, layout: Layout, scores: NDArray[np.float64], reader: Reader) -> Iterator[Step]:
     c = entries.candidates
     with held_interrupts():
-        scores = heard(entries, channel, reader)
         rank = CHANNEL_WEIGHT * scores + row_chances(reader.language.automaton, c.parts, c.part, entries.atom)
     state, run, start = reader.language.start, BEGIN, 0
     while start < len(layout.single):

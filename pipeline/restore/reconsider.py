@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from .channel import Channel
-from .engine import Reader
-from .entries import Entries, concatenate, heard, picked_entries, proposed_entries
+from .channel import Channel, Tables
+from .engine import Members, Reader
+from .entries import Entries, concatenate, picked_entries, proposed_entries
 from .interrupts import held_interrupts
+from .lexicon import Surfaces
 from .proposals import LEAST_HEARD, MOST_LETTERS_APART, MOST_PROPOSED, Place, place_of
-from .scoring import CHANNEL_WEIGHT, score_unit
+from .scoring import CHANNEL_WEIGHT, Alphabet, score_unit
 from .search import SPECK
 from .steps import Layout, Step
 
@@ -28,13 +30,17 @@ BOUNDARY_ID = 0
 
 @held_interrupts()
 def reconsider(
-    entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
+    entries: Entries,
+    layout: Layout,
+    steps: Sequence[Step],
+    scores: NDArray[np.float64],
+    channel: Channel,
+    reader: Reader,
 ) -> tuple[Entries, Layout]:
     """Each unsure token gets entries of its own: its candidates, and what its place makes one expect and could have
-    been read so, both with what the context speaks for them."""
+    been read so, both with what the context speaks for them. scores: (rows) log P(string | row)."""
     words, asked = _places(entries, layout, steps, reader)
     expected = reader.context.log_probabilities(np.array(words), np.array([place for _, _, place in asked], np.int64))
-    scores = heard(entries, channel, reader)
     single, proposed = layout.single.copy(), layout.proposed.copy()
     picks: list[tuple[int, list[int]]] = []
     texts: list[str] = []
@@ -112,15 +118,43 @@ def _expected(
     """(total, surface, gain) of words that nobody proposed yet and that could have been read so."""
     if place is None:
         return
-    read = entries.encoded(step.entry)[place.start : place.end]
-    surfaces = reader.lexicon.surfaces
-    for lexeme in np.argpartition(-chances, MOST_EXPECTED)[:MOST_EXPECTED].tolist():
-        for surface in reader.surfaces_of_lexeme.get(lexeme, ()):
-            printed = surfaces.letters[surfaces.first[surface] : surfaces.first[surface + 1]]
-            if surface in known or abs(len(printed) - len(read)) > MOST_LETTERS_APART:
+    surfaces, scores, lexemes = _could_be(
+        channel.tables,
+        reader.alphabet,
+        reader.lexicon.surfaces,
+        reader.surfaces_of_lexeme,
+        np.argpartition(-chances, MOST_EXPECTED)[:MOST_EXPECTED],
+        entries.encoded(step.entry)[place.start : place.end],
+    )
+    gains = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * scores + chances[lexemes].astype(np.float64))
+    totals = CHANNEL_WEIGHT * scores + gains
+    for total, surface, gain in zip(totals.tolist(), surfaces.tolist(), gains.tolist(), strict=True):
+        if total > least and surface not in known:
+            yield total, surface, gain
+
+
+@njit(cache=True)
+def _could_be(
+    tables: Tables,
+    alphabet: Alphabet,
+    surfaces: Surfaces,
+    members: Members,
+    lexemes: NDArray[np.int64],
+    read: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """Surfaces of some lexemes that could have been read so: with log P(reading | surface) and lexeme of each."""
+    room = 0
+    for lexeme in lexemes:
+        room += members.first[lexeme + 1] - members.first[lexeme]
+    surface, score, of = np.zeros(room, np.int64), np.zeros(room), np.zeros(room, np.int64)
+    count = 0
+    for lexeme in lexemes:
+        for s in members.surface[members.first[lexeme] : members.first[lexeme + 1]]:
+            printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
+            if abs(len(printed) - len(read)) > MOST_LETTERS_APART:
                 continue
-            score = score_unit(channel.tables, surface, printed, read, reader.alphabet, surfaces.spelling)
-            gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * score + float(chances[lexeme]))
-            total = CHANNEL_WEIGHT * score + gain
-            if score > LEAST_HEARD and total > least:
-                yield total, surface, gain
+            heard_so = score_unit(tables, s, printed, read, alphabet, surfaces.spelling)
+            if heard_so > LEAST_HEARD:
+                surface[count], score[count], of[count] = s, heard_so, lexeme
+                count += 1
+    return surface[:count], score[:count], of[:count]
