@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..restore.channel_file import save_channel
-from ..restore.context import save_context
+from ..restore.context import load_context, save_context
 from . import automaton, channel, corpus, counts, language, pages, read
 from .align import pairs_of
 
@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--only", choices=("channels", "language", "context"), help="train one of the three")
     parser.add_argument("--minutes", type=float, default=70, help="how long the context model learns")
+    parser.add_argument("--resume", action="store_true", help="the context model goes on from the one that is there")
     options = parser.parse_args()
     if not (options.shared / "corpus").is_dir():
         parser.error(f"{options.shared} has no training data: name its folder with --shared")
@@ -37,7 +38,7 @@ def main() -> None:
     if "language" in wanted:
         train_language(options.shared, options.build, options.models)
     if "context" in wanted:
-        train_context(options.shared, options.build, options.models, options.minutes)
+        train_context(options.shared, options.build, options.models, options.minutes, options.resume)
 
 
 def say(text: str) -> None:
@@ -67,8 +68,8 @@ def train_language(shared: Path, build: Path, models: Path) -> None:
     say(f"language model written to {models}")
 
 
-def train_context(shared: Path, build: Path, models: Path, minutes: float) -> None:
-    """The language model's vocabulary must be there."""
+def train_context(shared: Path, build: Path, models: Path, minutes: float, resume: bool) -> None:
+    """The language model's vocabulary must be there, and the same as before for a model that is to go on."""
     from . import context  # PyTorch is heavy, and nothing else needs it
 
     files = counts.encode_all(shared, build / "streams")
@@ -79,7 +80,13 @@ def train_context(shared: Path, build: Path, models: Path, minutes: float) -> No
         for names in (corpus.LEGAL, corpus.GENERAL)
     )
     texts = context.texts_of(legal, general, vocabulary, counts.LEGAL_WEIGHT)
-    for step, loss, weights in context.train(texts, minutes):
+    learned = None
+    if resume:
+        before = load_context(models / "context.npz")
+        if before.lexemes != texts.lexemes:
+            sys.exit("The context model knows other words than these: train it anew, without --resume.")
+        learned = before.weights
+    for step, loss, weights in context.train(texts, minutes, learned):
         say(f"context model: step {step}, {loss:.3f} nats")
         save_context(models / "context.npz", texts.lexemes, weights)
 

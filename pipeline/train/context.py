@@ -21,6 +21,8 @@ from ..restore.context import WINDOW, lexeme
 from ..restore.tokens import BOUNDARY, UNKNOWN
 from .counts import Stream
 
+Weights = dict[str, NDArray[np.float32]]
+
 LEXEMES, WIDTH, BLOCKS, HEADS = 8000, 192, 3, 6
 LEGAL_SHARE = 0.6
 """Of the texts it learns from; as in the language model."""
@@ -30,6 +32,8 @@ ROWS, SAMPLE, SAMPLE_POWER = 64, 1024, 0.6
 WARM_STEPS, FULL_RATE_UNTIL, ALL_WORDS_FROM = 100, 0.3, 0.8
 """Steps until the full rate; shares of the time from which the rate falls, and from which all words are rivals."""
 MATRIX_RATE, RATE = 0.02, 3e-3
+RESUMED_RATE = 0.5
+"""Share of the rates with which a model that has learned before goes on."""
 SEED = 0
 
 
@@ -169,11 +173,14 @@ def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text.replace("đ", "d")) if not unicodedata.combining(c))
 
 
-def train(texts: Texts, minutes: float) -> Iterator[tuple[int, float, dict[str, NDArray[np.float32]]]]:
-    """Every 500 steps, and at the end: (step, cross-entropy of the last ones, weights)."""
-    torch.manual_seed(SEED)
-    rng = np.random.default_rng(SEED)
+def train(texts: Texts, minutes: float, learned: Weights | None = None) -> Iterator[tuple[int, float, Weights]]:
+    """Every 500 steps, and at the end: (step, cross-entropy of the last ones, weights). `learned`: to go on from."""
+    seed = SEED + (learned is not None)
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
     net = Net(texts.shares)
+    if learned:
+        net.load_state_dict({name: torch.from_numpy(np.asarray(value)) for name, value in learned.items()})
     matrices = [p for name, p in net.named_parameters() if p.ndim == 2 and name != "emb.weight"]
     rest = [p for name, p in net.named_parameters() if p.ndim != 2 or name == "emb.weight"]
     muon = torch.optim.Muon(matrices, lr=MATRIX_RATE, momentum=0.95, weight_decay=0.01)
@@ -184,6 +191,7 @@ def train(texts: Texts, minutes: float) -> Iterator[tuple[int, float, dict[str, 
         if done >= 1:
             break
         rate = min(1.0, step / WARM_STEPS, max(0.02, (1 - done) / (1 - FULL_RATE_UNTIL)))
+        rate *= RESUMED_RATE if learned else 1.0
         for optimiser, full in ((muon, MATRIX_RATE), (adam, RATE)):
             for group in optimiser.param_groups:
                 group["lr"] = full * rate
@@ -198,5 +206,5 @@ def train(texts: Texts, minutes: float) -> Iterator[tuple[int, float, dict[str, 
     yield len(losses), float(np.mean(losses[-500:])), _weights(net)
 
 
-def _weights(net: Net) -> dict[str, NDArray[np.float32]]:
+def _weights(net: Net) -> Weights:
     return {name: value.float().numpy() for name, value in net.state_dict().items()}
