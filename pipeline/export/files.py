@@ -42,12 +42,16 @@ def replacing(paths: Iterable[Path]) -> Iterator[dict[Path, Path]]:
                 part.unlink()
 
 
-def is_current(path: Path, sha256: str | None, model: str) -> bool:
-    """Whether the JSON document at `path` was made in full from this input by this program with this model."""
+def is_current(path: Path, sha256: str | None, model: str, corrections: str | None = None) -> bool:
+    """Whether the JSON document at `path` was made in full from this input by this program with this model.
+
+    corrections: digest of the reviewers' file, None where there is none.
+    """
     try:
         earlier = json.loads(path.read_bytes())
         generator = earlier["generator"]
-        made = earlier["status"], earlier["source"]["sha256"], generator["version"], generator["model"]
-    except (OSError, ValueError, LookupError, TypeError):
+        made = (earlier["status"], earlier["source"]["sha256"], generator["version"], generator["model"])
+        reviewed = generator.get("corrections")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return False
-    return made == ("ok", sha256, __version__, model)
+    return made == ("ok", sha256, __version__, model) and reviewed == corrections
