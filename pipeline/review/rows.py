@@ -167,7 +167,7 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> Row:
     corrected = " ".join(unicodedata.normalize("NFC", texts["corrected"]).split())
     if action in ("accept", "correct") and not corrected:
         raise ValueError(f"{action} without a text in corrected")
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in corrected):
+    if any(unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs") for character in corrected):
         raise ValueError("corrected holds characters that nobody prints")
     try:
         datetime.strptime(texts["time"].strip(), _TIME)
@@ -195,9 +195,3 @@ def _offset(texts: dict[str, str], name: str) -> int:
     if not _OFFSET.fullmatch(texts[name].strip()):
         raise ValueError(f"{name} is not a number: {texts[name][:40]!r}")
     return int(texts[name])
-
-
-def same_log(one: Sequence[Row], other: Sequence[Row]) -> list[Row]:
-    """Rows of `other` that are not in `one`."""
-    known = set(one)
-    return [row for row in dict.fromkeys(other) if row not in known]

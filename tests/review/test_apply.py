@@ -185,7 +185,7 @@ def spans(restoration: Restoration) -> list[tuple[int, int]]:
 def test_any_rows_leave_the_raw_text_accounted_for(found: tuple[str, list[Row]]) -> None:
     text, rows = found
     before, after = read(text)[1], mended(rows, text)
-    covered = set()
+    covered = set[int]()
     for start, end in spans(after):
         assert start < end
         assert not covered.intersection(range(start, end))
