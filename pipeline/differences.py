@@ -56,7 +56,7 @@ def _lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Difference]:
 
 
 def _nodes(old: Sequence[schema.Node], new: Sequence[schema.Node]) -> Iterator[Difference]:
-    """Nodes of the same id and a like text are one; then those of a like text, which were renamed; then of the same id."""
+    """Nodes of one id and a like text are the same; then those of a like text, which were renamed; then of one id."""
     before, origins = {node.id: node for node in old}, dict[str, schema.Node]()
 
     def pair(find: Callable[[schema.Node], schema.Node | None]) -> None:

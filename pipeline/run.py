@@ -16,9 +16,9 @@ from pipeline.document import Failure, Findings, MapEntry, Metadata, Notice, Res
 from pipeline.errors import InputError, MissingPartError, OutputError, PageError, StageError, VanbanError
 from pipeline.export import is_current, marked, searchable_pdf, to_document, to_json, write_files
 from pipeline.ingest import as_pdf, ingest, ingest_text, read_file, sha256
-from pipeline.paths import models_folder
+from pipeline.paths import LESSONS, models_folder
 from pipeline.plan import Job
-from pipeline.restore import Engine, load_engine, restore
+from pipeline.restore import Engine, load_engine, load_lessons, restore
 from pipeline.review import MOST_BYTES, apply
 from pipeline.structure import structure
 from pipeline.tasks import find
@@ -101,10 +101,15 @@ def extract(
 
 
 def load() -> Engine:
-    """The restoration engine with the models that came with the program."""
+    """The restoration engine with the models that came with the program, and what the archive's reviewers taught."""
     folder = models_folder()
     try:
-        return load_engine(folder)
+        lessons = load_lessons(LESSONS)
+    except (OSError, ValueError) as error:
+        remedy = "Make it anew (vanban train --from-corrections), or take it away."
+        raise MissingPartError("lessons_broken", f"{LESSONS} can't be used: {error}.", remedy) from error
+    try:
+        return load_engine(folder).having_learned(lessons)
     except (OSError, ValueError, LookupError) as error:
         remedy = "In a checkout run `git checkout models` or `make train`; else install vanban again."
         raise MissingPartError("models_broken", f"The models in {folder} can't be used: {error}.", remedy) from error
