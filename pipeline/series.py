@@ -1,7 +1,8 @@
 """A place that was mended and documents in; the like places in them out, where the same mend may be due.
 
 A place is like another where the same was read, at the borders of syllables, and either the same was made of it or the
-word before or behind is the same too. PoCoTo (Vobl et al., 2014) calls such places an error series.
+word before or behind is the same too; the latter where it is marks alone. PoCoTo (Vobl et al., 2014) calls such places
+an error series.
 """
 
 from bisect import bisect_left
@@ -95,8 +96,10 @@ def _place(one: _Seen, start: int, end: int) -> Place | None:
 
 
 def _likeness(model: Place, other: Place) -> int:
-    """How much of restoration, word before and word behind is the same."""
+    """How much of restoration, word before and word behind is the same; 0 for marks among other words."""
     beside = [(fold(place.before).split()[-1:], fold(place.after).split()[:1]) for place in (model, other)]
     (before, after), (other_before, other_after) = beside
     same = (before == other_before) + (after == other_after)
+    if not same and not any(map(str.isalnum, model.raw)):
+        return 0
     return same + (2 if model.restored == other.restored else 0)
