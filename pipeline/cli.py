@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 
 from pipeline import __version__
-from pipeline.commands import export, extract, restore, schema, tasks, unmark
+from pipeline.commands import diff, export, extract, restore, review, schema, tasks, train, unmark
 from pipeline.console import say
 from pipeline.errors import Exit, MissingPartError, OutputError, UsageError, VanbanError
 
-COMMANDS = (extract, restore, unmark, tasks, export, schema)
+COMMANDS = (extract, restore, unmark, review, tasks, diff, export, train, schema)
 
 _EXIT_CODES = """exit codes:
   0  all done, or nothing to do

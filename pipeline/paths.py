@@ -1,8 +1,11 @@
-"""Where the package keeps its trained models: beside it in a checkout, inside it once installed."""
+"""Where the trained models are: the package's beside it in a checkout, inside it once installed; an archive's own."""
 
 from pathlib import Path
 
 from pipeline.errors import MissingPartError
+
+LESSONS = Path("corpus/models/lessons.tsv")
+"""What an archive's own reviewers taught, beside its inputs and results."""
 
 _PACKAGE = Path(__file__).parent
 

@@ -14,6 +14,7 @@ from .engine import Reader
 from .entries import Entries, concatenate, heard, make_entries, proposed_entries
 from .interrupts import held_interrupts
 from .language import row_chances
+from .lessons import Lesson, teach
 from .proposals import place_of, propose
 from .reconsider import reconsider
 from .scoring import CHANNEL_WEIGHT, FOREIGN, NUMBER
@@ -33,10 +34,10 @@ LONGEST_JOIN = 10
 def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
     """texts: raw tokens; breaks: what follows each: 0 the next on the line, 1 a line end, 2 a blank line or the end."""
     entries, layout = _first_look(texts, breaks, reader)
-    channel = reader.channel
+    channel = reader.taught
     steps = list(_search_all(entries, layout, heard(entries, channel, reader), reader))
     if reader.settings.adaptation:
-        channel = _learn(channel, entries, steps)
+        channel = _learn(channel, entries, steps, reader.lessons)
     entries, layout = _look_again(entries, layout, steps, channel, reader)
     entries, layout = _propose(entries, layout, steps, channel, reader)
     scores = heard(entries, channel, reader)
@@ -51,14 +52,14 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
 def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[Entries, Layout]:
     ids: dict[str, int] = {}
     single = [ids.setdefault(text, len(ids)) for text in texts]
-    entries = make_entries(list(ids), reader, reader.channel, QUICK)
+    entries = make_entries(list(ids), reader, reader.taught, QUICK)
     poor = entries.candidates.best < POOR
     joins: dict[str, int] = {}
     joined = [-1] * len(texts)
     for i, (text, following) in enumerate(pairwise(texts) if reader.settings.joins else ()):
         if breaks[i] == 0 and len(text) + len(following) <= LONGEST_JOIN and (poor[single[i]] or poor[single[i + 1]]):
             joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
-    entries = concatenate(entries, make_entries(list(joins), reader, reader.channel, QUICK))
+    entries = concatenate(entries, make_entries(list(joins), reader, reader.taught, QUICK))
     none = np.full(len(texts), -1)
     return entries, Layout(np.array(single), np.array(joined), none, np.array(breaks))
 
@@ -102,10 +103,11 @@ def _search_all(entries: Entries, layout: Layout, scores: NDArray[np.float64], r
 
 
 @held_interrupts()
-def _learn(channel: Channel, entries: Entries, steps: Sequence[Step]) -> Channel:
-    """`channel` with what the steps say with certainty."""
+def _learn(channel: Channel, entries: Entries, steps: Sequence[Step], lessons: Sequence[Lesson]) -> Channel:
+    """`channel` with what reviewers of the archive said, and the steps say with certainty."""
     sure = Counter((step.entry, step.row) for step in steps if step.row != SPECK and step.posterior > SURE)
-    own = new_own(channel.counts.shape, len(sure) + 1)
+    own = new_own(channel.counts.shape, len(sure) + len(lessons) + 1)
+    teach(channel, own, lessons)
     c = entries.candidates
     for (entry, row), amount in sure.items():
         for unit in entries.units(row):
