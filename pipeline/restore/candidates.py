@@ -97,6 +97,7 @@ def tile(
     place = np.full(room, -1, np.int64)
     state = np.zeros(room, np.int64)
     place[0], score[0] = 0, 0.0
+    best = np.full(m + 1, -np.inf)
     size = 1
     for j in range(m + 1):
         here = np.nonzero(place[:size] == j)[0]
@@ -114,13 +115,18 @@ def tile(
             for k in order[:kept]:
                 left = unit[k]
                 glue = glue_cost(unit_kind[left], unit_kind[u], missing_space) if left >= 0 else 0.0
-                if size < room and glue > -np.inf:
-                    chance, state[size] = advance(lm, state[k], unit_atom[u])
-                    if left < 0:
-                        chance = unit_prior[u]
-                    parent[size], unit[size], place[size] = k, u, unit_end[u]
-                    score[size] = score[k] + glue + unit_score[u] - unit_prior[u] + chance
-                    size += 1
+                end = unit_end[u]
+                heard = score[k] + glue + unit_score[u] - unit_prior[u]
+                if size == room or heard == -np.inf or heard < best[end] - effort.kept_window:
+                    continue
+                chance, state[size] = advance(lm, state[k], unit_atom[u])
+                if left < 0:
+                    chance = unit_prior[u]
+                if heard + chance < best[end] - effort.kept_window:
+                    continue
+                parent[size], unit[size], place[size], score[size] = k, u, end, heard + chance
+                best[end] = max(best[end], heard + chance)
+                size += 1
     return parent, unit, np.zeros(0, np.int64)
 
 

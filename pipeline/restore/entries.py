@@ -161,7 +161,9 @@ def _entries(
     return Entries(list(texts), read, first, c, atom, at_start, form, opens, speck, score, np.zeros(len(score)))
 
 
-def picked_entries(entries: Entries, owners: NDArray[np.int64], counts: NDArray[np.int64], rows: NDArray[np.int64]) -> Entries:
+def picked_entries(
+    entries: Entries, owners: NDArray[np.int64], counts: NDArray[np.int64], rows: NDArray[np.int64]
+) -> Entries:
     """An entry a pick: counts[i] of `rows`, in order, are those of entry owners[i] that pick i keeps."""
     c = entries.candidates
     sizes = c.parts[rows + 1] - c.parts[rows]

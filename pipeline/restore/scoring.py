@@ -79,7 +79,7 @@ def score_unit(
     if surface == FOREIGN:
         return foreign_score(alphabet, read)
     probability = unit_probability(tables, printed, read)
-    clean = without_dirt(alphabet, read)
+    clean = without_dirt(alphabet, read) if has_dirt(alphabet, read) else read
     if 0 < len(clean) < len(read):
         bare = unit_probability(tables, printed, clean)
         probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
@@ -110,6 +110,14 @@ def number_cost(alphabet: Alphabet, printed: NDArray[np.int64]) -> float:
         if (thousand == digits[1] and hundred == digits[9]) or (thousand == digits[2] and hundred == digits[0]):
             return YEAR_COST
     return DIGIT_COST * len(printed)
+
+
+@njit(cache=True)
+def has_dirt(alphabet: Alphabet, read: NDArray[np.int64]) -> bool:
+    for character in read:
+        if alphabet.dirt[character] or alphabet.dust[character]:
+            return True
+    return False
 
 
 @njit(cache=True)
