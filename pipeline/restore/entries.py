@@ -39,8 +39,8 @@ class Piece(NamedTuple):
 @dataclass(frozen=True)
 class Entries:
     """texts: raw strings; read, first: the same encoded, one behind the other; atom, at_start, form, opens: by unit of
-    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt; score: (rows) log P(string |
-    row); bonus: (rows) what the words around speak for a row, log."""
+    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt; score: (rows)
+    log P(string | row); bonus: (rows) what the words around speak for a row, log."""
 
     texts: list[str]
     read: NDArray[np.int64]

@@ -79,7 +79,7 @@ def score_unit(
     if surface == FOREIGN:
         return foreign_score(alphabet, read)
     probability = unit_probability(tables, printed, read)
-    clean = without_dirt(alphabet, read) if has_dirt(alphabet, read) else read
+    clean = without_dirt(alphabet, read)
     if 0 < len(clean) < len(read):
         bare = unit_probability(tables, printed, clean)
         probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
@@ -113,17 +113,11 @@ def number_cost(alphabet: Alphabet, printed: NDArray[np.int64]) -> float:
 
 
 @njit(cache=True)
-def has_dirt(alphabet: Alphabet, read: NDArray[np.int64]) -> bool:
-    for character in read:
-        if alphabet.dirt[character] or alphabet.dust[character]:
-            return True
-    return False
-
-
-@njit(cache=True)
 def without_dirt(alphabet: Alphabet, read: NDArray[np.int64]) -> NDArray[np.int64]:
     """What is left when marks that stand for nothing are taken out; a full stop or bracket at the edge is none."""
     keep = ~alphabet.dust[read]
+    if keep.all() and not alphabet.dirt[read].any():
+        return read
     first, last = 0, len(read) - 1
     while first <= last and not alphabet.wordlike[read[first]]:
         first += 1

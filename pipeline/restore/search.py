@@ -105,8 +105,8 @@ def search(
     temperature: float,
     peaks: NDArray[np.float64],
 ) -> Path:
-    """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1); `peaks`: (rows)
-    raised to the highest posterior that a row has here."""
+    """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1); `peaks`:
+    (rows) raised to the highest posterior that a row has here."""
     l_single, l_proposed, l_joined, l_breaks = lattice.single, lattice.proposed, lattice.joined, lattice.breaks
     l_rows, l_parts, l_part, l_score = lattice.rows, lattice.parts, lattice.part, lattice.score
     l_rank, l_atom, l_form, l_speck = lattice.rank, lattice.atom, lattice.form, lattice.speck
