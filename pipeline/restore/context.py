@@ -48,6 +48,8 @@ class ContextModel:
 
     def log_probabilities(self, row: NDArray[np.int64], places: NDArray[np.int64]) -> Floats:
         """(places, lexemes) log P(word at the place | all words of the row but it); row: (words) ids."""
+        if not len(places):
+            return np.zeros((0, len(self.lexemes)), np.float32)
         edge = np.array([self.ids[BOUNDARY]])
         vectors = self.weights["emb.weight"][np.concatenate([edge, row, edge])]
         w = self.weights
@@ -77,7 +79,7 @@ def _tower(weights: dict[str, Floats], name: str, vectors: Floats, places: NDArr
     """(places, width) what a tower knows at each place of the text, from it and the words before it."""
     window = np.maximum(places - (WINDOW - STRIDE), 0) // STRIDE
     used = np.unique(window)
-    padded = np.zeros((max(used, default=0) * STRIDE + WINDOW, vectors.shape[1]), np.float32)
+    padded = np.zeros((int(used[-1]) * STRIDE + WINDOW, vectors.shape[1]), np.float32)
     padded[: len(vectors)] = vectors[: len(padded)]
     out = np.empty((len(places), vectors.shape[1]), np.float32)
     for first in range(0, len(used), BATCH):
