@@ -48,7 +48,7 @@ class Effort(NamedTuple):
 
 
 EFFORT = Effort(24, 12.0, 18.0)
-FAINT = 18.0
+FAINT = 24.0
 """A step that ends that far (log) behind the best is left out."""
 SPECK = -1
 RIVALS = 4
