@@ -77,9 +77,10 @@ class _Queue:
             document, pages = self.ready.popleft()
             if not document.given_up:
                 return self._task(document, pages)
-        document = next(self.documents, None) or (self.again.popleft() if self.again else None)
-        if document is None:
+        fresh = next(self.documents, None)
+        if fresh is None and not self.again:
             return None
+        document = fresh or self.again.popleft()
         if document.pages or not needs_tesseract(document.job.path):
             return self._task(document, None)
         return Task((document, _count), partial(_count, document.job.path), self.guard.allowance(1))

@@ -59,14 +59,10 @@ def reach_from_a_child() -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def carried_out(
-    *works: Callable[[], Any], seconds: float = 60.0, processes: int = 2, megabytes: int = 2000
-) -> list[Any]:
+def carried_out(*works: Callable[[], Any], seconds: float = 60.0, megabytes: int = 2000) -> list[Any]:
     """Results in the order of the works."""
     tasks = deque(Task(key, work, seconds) for key, work in enumerate(works))
-    found = {
-        task.key: result for task, result in carry_out(lambda: tasks.popleft() if tasks else None, processes, megabytes)
-    }
+    found = {task.key: result for task, result in carry_out(lambda: tasks.popleft() if tasks else None, 2, megabytes)}
     return [found[key] for key in range(len(works))]
 
 
@@ -92,12 +88,15 @@ def test_all_tasks_have_their_results() -> None:
 
 
 def test_a_process_that_dies_costs_its_own_task_alone() -> None:
-    works = [partial(square, 2), die, partial(square, 3), die, partial(square, 4)]
+    works: list[Callable[[], int]] = [partial(square, 2), die, partial(square, 3), die, partial(square, 4)]
     assert carried_out(*works) == [4, Lost.DIED, 9, Lost.DIED, 16]
 
 
 def test_a_process_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:
-    works = [partial(hang_with_a_child, tmp_path / "pids"), *(partial(square, number) for number in range(5))]
+    works: list[Callable[[], int]] = [
+        partial(hang_with_a_child, tmp_path / "pids"),
+        *(partial(square, number) for number in range(5)),
+    ]
     assert carried_out(*works, seconds=3.0) == [Lost.LATE, 0, 1, 4, 9, 16]
     assert gone(map(int, (tmp_path / "pids").read_text().split()))
 

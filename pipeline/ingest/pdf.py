@@ -24,7 +24,7 @@ from pipeline.ingest.glyphs import Contents, contents
 from pipeline.ingest.grid import find_grids
 from pipeline.ingest.kept import Kept
 from pipeline.ingest.layout import Token, holds, rows_of
-from pipeline.ingest.limits import Limits
+from pipeline.ingest.limits import USUAL, Limits
 from pipeline.ingest.quality import is_good_vietnamese, is_unreadable
 from pipeline.ingest.raster import resolution, too_large
 from pipeline.ingest.scan import read_scan
@@ -44,7 +44,7 @@ MOST_CONTENT = 100_000_000
 Layer = Literal["good", "partial", "overlay", "none"]
 
 
-def sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
+def sheets(path: Path, kept: Kept, limits: Limits = USUAL) -> Iterator[Sheet]:
     """The pages of a PDF, one at a time; those read before from what was kept.
 
     Raises InputError where it doesn't open, or has too many.
