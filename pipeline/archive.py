@@ -1,6 +1,5 @@
 """Jobs in, result files and an outcome for each out: what is current is skipped, a strategy reads the rest."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,8 +8,9 @@ from typing import Literal, TypeAlias
 
 from pipeline.document import Notice
 from pipeline.errors import OutputError, VanbanError
-from pipeline.export import is_current, write_files
+from pipeline.export import sweep, write_files
 from pipeline.ingest import sha256
+from pipeline.manifest import Made, Manifest
 from pipeline.plan import Job
 from pipeline.run import USUAL, Options, Reading, load, read
 
@@ -52,18 +52,21 @@ def extract(
 
     Raises OutputError where nothing can be written to `out`, MissingPartError where a part of the program is missing.
     """
-    settled = deque[Outcome]()
-    todo = _due(jobs, out, force, options.pdf, settled)
-    for job, reading in strategy(todo, replace(options, readings=out / ".readings")):
-        while settled:
-            yield settled.popleft()
-        yield _written(job, reading)
-    yield from settled
+    settled, manifest = deque[Outcome](), Manifest(out)
+    todo = _due(jobs, manifest, force, options.pdf, settled)
+    try:
+        for job, reading in strategy(todo, replace(options, readings=out / ".readings")):
+            while settled:
+                yield settled.popleft()
+            yield _written(job, reading, manifest)
+        yield from settled
+    finally:
+        manifest.close()
 
 
-def _due(jobs: Iterable[Job], out: Path, force: bool, pdf: bool, settled: deque[Outcome]) -> Iterator[Job]:
+def _due(jobs: Iterable[Job], manifest: Manifest, force: bool, pdf: bool, settled: deque[Outcome]) -> Iterator[Job]:
     """Jobs that are to be done; outcomes of the others go to `settled`."""
-    model, writable = load().version, False
+    model, ready = load().version, False
     for job in jobs:
         if job.error:
             settled.append(Outcome(job, "failed", errors=(job.error,)))
@@ -71,33 +74,38 @@ def _due(jobs: Iterable[Job], out: Path, force: bool, pdf: bool, settled: deque[
             not force
             and not (pdf and not job.pdf.exists())
             and job.text.exists()
-            and is_current(job.json, sha256(job.path), model, sha256(job.corrections))
+            and manifest.is_current(job.json, Made(sha256(job.path), sha256(job.corrections), model))
         ):
             settled.append(Outcome(job, "skipped"))
         else:
-            if not writable:
-                _check_writable(out)
-                writable = True
+            if not ready:
+                _make_ready(manifest.folder)
+                ready = True
             yield job
 
 
-def _check_writable(out: Path) -> None:
-    probe = out / f".vanban.{os.getpid()}.part"
+def _make_ready(out: Path) -> None:
+    """Raises OutputError where nothing can be written."""
+    probe = out / ".vanban.probe"
     write_files({probe: b""})
     probe.unlink()
+    sweep(out)
 
 
 _STATES: dict[str, State] = {"ok": "done", "partial": "partial", "failed": "failed"}
 
 
-def _written(job: Job, reading: Reading) -> Outcome:
+def _written(job: Job, reading: Reading, manifest: Manifest) -> Outcome:
     state, errors = _STATES[reading.status], reading.errors
     if state == "done" and errors:
         state = "partial"
-    if reading.json:
-        try:
+    try:
+        if reading.json:
             pdf = {job.pdf: reading.pdf} if reading.pdf else {}
             write_files({**pdf, job.text: reading.text, job.json: reading.json})
-        except OutputError as error:
-            state, errors = "failed", (*errors, error)
+        made = Made(reading.sha256, reading.corrections, reading.model)
+        codes = [error.code for error in errors]
+        manifest.record(job.json, job.path, made, state, codes, reading.pages, reading.seconds)
+    except OutputError as error:
+        state, errors = "failed", (*errors, error)
     return Outcome(job, state, reading.notices, errors, reading.pages, reading.seconds)

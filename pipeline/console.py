@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -58,22 +59,36 @@ def ask_key(question: str) -> str | None:
     return None if pressed in ("", "\x04") else pressed.strip()
 
 
+EVERY = 60.0
+"""Seconds after which, where there is no bar, it is said how far the work is."""
+
+
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[list[str]], None]]:
-    """A bar on a terminal, lines elsewhere; yields what to call with the lines of each file that is finished."""
+def progress(total: int) -> Iterator[Callable[[list[str], str], None]]:
+    """A bar on a terminal, lines elsewhere; yields what to call with the lines of each file that is finished, and with
+    how far the work is."""
     if not sys.stderr.isatty():
-        yield lambda lines: say(*lines)
+        last = time.monotonic()
+
+        def tell(lines: list[str], far: str) -> None:
+            nonlocal last
+            say(*lines)
+            if time.monotonic() - last >= EVERY:
+                last = time.monotonic()
+                say(f"vanban: {far}.")
+
+        yield tell
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
-    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("extract", total=total)
+    with Progress(BarColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
+        task = bar.add_task(f"0 of {total}", total=total)
 
-        def advance(lines: list[str]) -> None:
+        def advance(lines: list[str], far: str) -> None:
             for line in lines:
                 bar.console.print(line, soft_wrap=True)
-            bar.advance(task)
+            bar.update(task, advance=1, description=far)
 
         yield advance

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError, VanbanError
 from pipeline.ingest import is_page_folder, unreadable
+from pipeline.names import distinct, likeness, portable
 from pipeline.review import SUFFIX
 
 
@@ -43,7 +44,8 @@ def plan(paths: Iterable[Path], out: Path) -> list[Job]:
     """Jobs for all files named and all files in folders named, hidden ones left out, subfolders kept.
 
     X.txt goes to X.json and X.txt. Where several inputs share a stem, the first (.txt before others, then by name)
-    has it, the others keep their whole name: X.pdf goes to X.pdf.json. NAME.corrections.csv is no input but goes with
+    has it, the others keep their whole name: X.pdf goes to X.pdf.json; so where names differ only in case or in how
+    letters are composed. Names are portable, see `names`. NAME.corrections.csv is no input but goes with
     the one whose results are NAME.json; a job with an error where there is none.
     """
     found: dict[str, Job] = {}
@@ -53,11 +55,11 @@ def plan(paths: Iterable[Path], out: Path) -> list[Job]:
             kind = reviews if job.path.name.endswith(SUFFIX) else found
             kind.setdefault(os.path.abspath(job.path), job)  # noqa: PTH100 (a link is an input of its own)
     inputs = {job.path.resolve() for job in found.values()}
-    jobs, taken = list[Job](), dict[Path, Path]()
+    jobs, taken = list[Job](), dict[str, Path]()
     for job in sorted(found.values(), key=_precedence):
         if job.error is None:
             job = _named(job, taken, inputs)
-            taken.setdefault(job.target, job.path)
+            taken.setdefault(likeness(job.target), job.path)
         jobs.append(job)
     known = {os.path.abspath(job.corrections) for job in jobs}  # noqa: PTH100
     return jobs + [replace(job, error=_WITHOUT_INPUT) for path, job in sorted(reviews.items()) if path not in known]
@@ -76,20 +78,24 @@ def _precedence(job: Job) -> tuple[Path, str, bool, Path]:
 
 def _under(path: Path, out: Path) -> Iterator[Job]:
     if not os.path.isdir(path):  # noqa: PTH112 (which raises for a path that can't be looked up)
-        yield Job(path, out / path.name)
+        yield Job(path, out / portable(path.name))
         return
     failures, closed = list[OSError](), {path.resolve(), out.resolve()}
     for folder, subfolders, names in os.walk(path, onerror=failures.append, followlinks=True):
         here = Path(folder)
         if here != path and is_page_folder(here):
-            yield Job(here, out / here.relative_to(path))
+            yield Job(here, _target(here, path, out))
             continue
         subfolders[:] = [name for name in subfolders if _is_open(here / name, closed)]
         for name in names:
             if not name.startswith("."):
-                yield Job(here / name, out / (here / name).relative_to(path))
+                yield Job(here / name, _target(here / name, path, out))
     for error in failures:
         yield Job(Path(error.filename), out, unreadable(error))
+
+
+def _target(path: Path, folder: Path, out: Path) -> Path:
+    return out.joinpath(*map(portable, path.relative_to(folder).parts))
 
 
 def _is_open(folder: Path, closed: set[Path]) -> bool:
@@ -101,15 +107,16 @@ def _is_open(folder: Path, closed: set[Path]) -> bool:
     return True
 
 
-def _named(job: Job, taken: dict[Path, Path], inputs: set[Path]) -> Job:
+def _named(job: Job, taken: dict[str, Path], inputs: set[Path]) -> Job:
     whole = job.target
-    stem = whole.with_name(job.path.stem)
-    rival = taken.get(stem)
-    if rival is None:
-        job = replace(job, target=stem)
-    elif rival.name == job.path.name or whole in taken:
-        message = f"Its results would overwrite those of {taken.get(whole, rival)}."
+    stem = whole.with_name(portable(job.path.stem))
+    rivals = [rival for target in (stem, whole) if (rival := taken.get(likeness(target)))]
+    same = next((rival for rival in rivals if rival.name == job.path.name), None)
+    if same:
+        message = f"Its results would overwrite those of {same}."
         return replace(job, error=InputError("output_taken", message, "Rename one, or extract it to another --out."))
+    choices = (stem, whole, whole.with_name(distinct(whole.name, job.path.name)))
+    job = replace(job, target=next(target for target in choices if likeness(target) not in taken))
     overwritten = {job.json.resolve(), job.text.resolve()} & inputs
     if overwritten:
         message = f"Its results would overwrite the input {overwritten.pop()}."

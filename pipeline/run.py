@@ -36,7 +36,8 @@ USUAL = Options()
 class Reading:
     """What the stages made of one input: the bytes of its files (none where it can't be read), and what to report.
 
-    status: of the document, as in its JSON. seconds: what it took, which is no part of the result.
+    status: of the document, as in its JSON. sha256, corrections: digests of what it was made from. seconds: what it
+    took, which is no part of the result.
     """
 
     status: Literal["ok", "partial", "failed"] = "failed"
@@ -47,6 +48,9 @@ class Reading:
     notices: tuple[Notice, ...] = ()
     errors: tuple[VanbanError, ...] = ()
     pages: int = 0
+    sha256: str | None = None
+    corrections: str | None = None
+    model: str = ""
     seconds: float = field(default=0.0, compare=False)
 
 
@@ -77,7 +81,7 @@ def read(path: Path, engine: Engine, options: Options = USUAL, corrections: Path
         reading = Reading(errors=(error,))
     except MemoryError:
         reading = Reading(errors=(TOO_MUCH_MEMORY,))
-    return replace(reading, seconds=time.perf_counter() - start)
+    return replace(reading, model=engine.version, seconds=time.perf_counter() - start)
 
 
 TOO_MUCH_MEMORY = InputError(
@@ -124,7 +128,15 @@ def _read(path: Path, engine: Engine, options: Options, corrections: Path | None
         except StageError as error:
             errors.append(error)
     return Reading(
-        document.status, to_json(document), text.encode(), layered, notices, tuple(errors), len(source.pages)
+        document.status,
+        to_json(document),
+        text.encode(),
+        layered,
+        notices,
+        tuple(errors),
+        len(source.pages),
+        source.sha256,
+        restoration.corrections,
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from pipeline import __version__, archive, cli, run
 from pipeline.document import Restoration, Source
 from pipeline.errors import Exit, MissingPartError
+from pipeline.manifest import NAME
 from tests.documents import KEPT
 
 CommandLine = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -37,7 +39,7 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def names(folder: str | Path) -> list[str]:
-    return sorted(path.name for path in Path(folder).iterdir())
+    return sorted(path.name for path in Path(folder).iterdir() if path.name != NAME)
 
 
 def give_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
@@ -50,7 +52,11 @@ def test_extract_goes_from_raw_to_clean_and_says_so_on_stderr(quick: object, raw
     assert out == b""
     assert b"corpus/raw/a.txt -> corpus/clean/a.json" in err
     assert b"\nvanban: tables with " in err
-    assert err.endswith(b"vanban: 1 done, 0 skipped, 0 failed; results in corpus/clean.\n")
+    assert re.search(
+        rb"\nvanban: 1 done, 0 partial, 0 failed, 0 skipped in [0-9.]+ s, [0-9.]+ pages/s;"
+        rb" results in corpus/clean\.\n$",
+        err,
+    )
     assert names("corpus/clean") == ["a.json", "a.txt", *TABLES]
 
 
@@ -70,8 +76,30 @@ def test_failures_name_file_reason_remedy_and_code(quick: object, raw: Path, cap
     assert cli.main(["extract", "--out", "results"]) == Exit.SOME_FAILED
     err = capsysbinary.readouterr().err.decode()
     assert "corpus/raw/b.txt: failed: No text in it. Check that the OCR ran, or take the file out. [input_empty]" in err
-    assert err.endswith("vanban: 1 done, 0 skipped, 1 failed; results in results.\n")
+    assert "\nvanban: 1 done, 0 partial, 1 failed, 0 skipped in " in err
     assert Path("results/a.json").exists()
+
+
+def test_a_log_for_programs_has_codes_and_figures_and_no_text(quick: object, raw: Path) -> None:
+    (raw / "a.txt").write_bytes(LETTER.encode("utf-16-le"))
+    (raw / "b.txt").write_bytes(b"")
+    assert cli.main(["extract", "--json-log", "log"]) == Exit.SOME_FAILED
+    assert cli.main(["extract", "--json-log", "log"]) == Exit.SOME_FAILED
+    text = Path("log").read_text()
+    assert "công" not in text.encode().decode("unicode_escape")
+    started, first, second, ended, *again = map(json.loads, text.splitlines())
+    assert (started["event"], started["documents"], started["version"]) == ("started", 2, __version__)
+    assert (first["input"], first["result"]) == ("corpus/raw/a.txt", "corpus/clean/a.json")
+    assert (first["state"], first["pages"], first["errors"]) == ("done", 1, [])
+    assert "guessed_encoding" in first["warnings"]
+    assert (second["state"], second["result"], second["errors"]) == ("failed", None, ["input_empty"])
+    assert {state: ended[state] for state in ("done", "partial", "failed", "skipped")} == {
+        "done": 1,
+        "partial": 0,
+        "failed": 1,
+        "skipped": 0,
+    }
+    assert {line.get("state") for line in again} == {None, "skipped", "failed"}
 
 
 def test_warnings_are_shown(quick: object, raw: Path, capsysbinary: Captured) -> None:
@@ -88,7 +116,7 @@ def test_a_terminal_gets_a_progress_bar_and_the_same_lines(
     (raw / "[red]b.txt").write_text(LETTER)
     assert cli.main(["extract"]) == Exit.OK
     err = capsysbinary.readouterr().err
-    assert b"2/2" in err
+    assert b"2 of 2, 0.0 s left" in err
     assert b"corpus/raw/[red]b.txt -> corpus/clean/[red]b.json" in err
 
 
@@ -449,7 +477,7 @@ def test_an_interrupted_run_leaves_whole_files_alone(environment: dict[str, str]
         assert process.wait(30) == Exit.INTERRUPTED
         assert process.stderr
         assert b"Traceback" not in process.stderr.read()
-    written = list((tmp_path / "clean").iterdir())
+    written = [path for path in (tmp_path / "clean").iterdir() if path.name != NAME]
     assert 0 < len(written) < 80
     for path in written:
         assert path.suffix in {".json", ".txt"}

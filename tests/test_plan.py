@@ -1,10 +1,14 @@
 """Which input goes to which output name."""
 
 import os
-from pathlib import Path
+import unicodedata
+from pathlib import Path, PureWindowsPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.names import likeness, portable
 from pipeline.plan import plan
 
 
@@ -91,6 +95,53 @@ def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
 def test_results_inside_the_input_folder_are_no_inputs(tmp_path: Path) -> None:
     put(tmp_path, "in/a.txt", "in/clean/a.txt", "in/clean/a.json")
     assert planned([tmp_path / "in"], tmp_path / "in" / "clean") == {"a.txt": "a.json"}
+
+
+NFC, NFD = "biên bản", unicodedata.normalize("NFD", "biên bản")
+
+
+ALIKE = [("A", "a"), (NFC, NFD), ("ﬁle", "file"), ("a_b", "a:b"), ("a_", "a\u202e")]
+
+
+@pytest.mark.parametrize(("first", "second"), ALIKE)
+def test_names_that_a_file_system_or_an_eye_takes_for_one_stay_apart(tmp_path: Path, first: str, second: str) -> None:
+    put(tmp_path, f"in/{first}.txt", f"in/{second}.txt", f"in/{second}.pdf")
+    targets = [likeness(job.target) for job in plan([tmp_path / "in"], tmp_path / "out") if not job.error]
+    assert len(set(targets)) == len(targets) == 3
+
+
+def test_names_that_would_be_devices_elsewhere(tmp_path: Path) -> None:
+    put(tmp_path, "in/CON.txt", "in/nul.2019/lpt1.pdf.txt", "in/contract.txt")
+    assert planned([tmp_path / "in"], tmp_path / "out") == {
+        "CON.txt": "CON_.json",
+        "lpt1.pdf.txt": "nul_.2019/lpt1_.pdf.json",
+        "contract.txt": "contract.json",
+    }
+
+
+def test_long_names_leave_room_for_what_comes_after_them(tmp_path: Path) -> None:
+    names = ["ế" * 83 + ".txt", "ế" * 82 + "e.txt", "ế" * 82 + "o.txt"]
+    put(tmp_path, *(f"in/{name}" for name in names))
+    jobs = plan([tmp_path / "in"], tmp_path / "out")
+    assert len({job.target for job in jobs}) == 3
+    assert all(len(os.fsencode(job.corrections.name)) <= 255 for job in jobs)
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_every_name_is_one_that_every_file_system_takes(name: str) -> None:
+    safe = portable(name)
+    assert safe == portable(safe)
+    assert safe not in ("", ".", "..")
+    assert not set(safe) & set('<>:"/\\|?*\0\n\u202e')
+    assert safe[-1] not in " ."
+    assert len(safe.encode()) <= 230
+    assert not PureWindowsPath(safe).is_reserved()
+
+
+@given(st.from_regex(r"[\w ,()\[\]+-]{1,50}(\.[a-z]{1,5})?", fullmatch=True))
+def test_usual_names_stay_as_they_are(name: str) -> None:
+    if not PureWindowsPath(name.lower()).is_reserved() and name[-1] != " ":
+        assert portable(name) == name
 
 
 def test_missing_files_stay_to_be_told(tmp_path: Path) -> None:

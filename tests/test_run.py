@@ -14,6 +14,7 @@ from pipeline import run
 from pipeline.archive import extract
 from pipeline.document import Findings
 from pipeline.errors import MissingPartError, OutputError
+from pipeline.manifest import NAME
 from pipeline.plan import plan
 from pipeline.restore import Engine
 from pipeline.run import read, restore_lines
@@ -44,7 +45,7 @@ States = Callable[..., dict[str, str]]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != NAME}
 
 
 def test_results_are_the_document_and_the_restored_text(quick: object, states: States, tmp_path: Path) -> None:
@@ -144,6 +145,7 @@ def test_a_result_that_cannot_be_written_fails_its_document_alone(
     (tmp_path / "clean" / "a.json").mkdir(parents=True)
     assert states() == {"a.txt": "failed", "b.txt": "done"}
     assert sorted(path.name for path in (tmp_path / "clean").iterdir() if path.is_file()) == [
+        NAME,
         "a.txt",
         "b.json",
         "b.txt",

@@ -1,18 +1,20 @@
 """vanban extract: files and folders in, NAME.json, NAME.txt and the tables over all documents out."""
 
 import argparse
-from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.commands.arguments import CLEAN, RAW, Commands, limits, positive
 from pipeline.console import progress, say
-from pipeline.errors import Exit, UsageError
+from pipeline.errors import Exit, OutputError, UsageError
 from pipeline.ingest import MAX_PAGES, MAX_PIXELS, Limits, needs_tesseract, tesseract_missing
 from pipeline.machine import processors
 
 if TYPE_CHECKING:
     from pipeline.archive import Outcome
+    from pipeline.tally import Tally
 
 
 def add(commands: Commands) -> None:
@@ -27,6 +29,7 @@ def add(commands: Commands) -> None:
     for name, default, metavar, text in _LIMITS:
         parser.add_argument(f"--max-{name}", type=positive, default=default, metavar=metavar, help=text)
     parser.add_argument("--pdf", action="store_true", help="also write scans as PDFs that can be searched")
+    parser.add_argument("--json-log", type=Path, metavar="FILE", help="also a line of JSON for each file, for programs")
     parser.add_argument("--force", action="store_true", help="also files whose results are current")
     parser.set_defaults(run=run)
 
@@ -45,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
     from pipeline.plan import plan
     from pipeline.run import Options
     from pipeline.tabulate import tabulate
+    from pipeline.tally import Tally, outcome_line
 
     if not options.paths and not RAW.is_dir():
         raise UsageError("input_missing", f"There is no folder {RAW} here.", "Name files or folders to extract.")
@@ -63,19 +67,33 @@ def run(options: argparse.Namespace) -> int:
         force=options.force,
         options=Options(limits, options.pdf),
     )
-    counts, current = Counter[str](), list[Path]()
-    with progress(len(jobs)) as advance:
+    tally, current = Tally(len(jobs)), list[Path]()
+    with progress(len(jobs)) as advance, logged(options.json_log) as log:
+        log(tally.started_line())
         for outcome in outcomes:
-            counts[outcome.state] += 1
+            tally.add(outcome)
             current += [outcome.job.json] if outcome.state == "skipped" else []
-            advance(report(outcome))
+            advance(report(outcome), tally.progress())
+            log(outcome_line(outcome))
+        log(tally.summary_line())
     tables = tabulate(options.out, current)
     for path, error in tables.errors if tables else ():
         say(f"{path}: left out of the tables: {error}")
     if tables:
         say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
-    say(_summary(counts, options.out))
+    say(_summary(tally, options.out))
+    counts = tally.counts
     return Exit.SOME_FAILED if counts["failed"] or counts["partial"] or (tables and tables.errors) else Exit.OK
+
+
+@contextmanager
+def logged(path: Path | None) -> Iterator[Callable[[bytes], object]]:
+    """What to call with each line for the log; OutputError where that can't be written."""
+    try:
+        with path.open("ab", buffering=0) if path else nullcontext() as stream:
+            yield stream.write if stream else lambda _: None
+    except OSError as error:
+        raise OutputError("output_unwritable", f"{path}: {error.strerror}.", "Name another file.") from error
 
 
 def report(outcome: "Outcome") -> list[str]:
@@ -89,7 +107,7 @@ def report(outcome: "Outcome") -> list[str]:
 _WRONG = {"partial": "partial"}
 
 
-def _summary(counts: Counter[str], out: Path) -> str:
-    if set(counts) == {"skipped"}:
-        return f"vanban: nothing to do, {counts['skipped']} file(s) unchanged since their results in {out}."
-    return f"vanban: {counts['done']} done, {counts['skipped']} skipped, {counts['failed']} failed; results in {out}."
+def _summary(tally: "Tally", out: Path) -> str:
+    if set(tally.counts) == {"skipped"}:
+        return f"vanban: nothing to do, {tally.total} file(s) unchanged since their results in {out}."
+    return f"vanban: {tally.sentence()}; results in {out}."

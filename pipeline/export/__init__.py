@@ -1,6 +1,6 @@
 """Stage results in, files out: the JSON document of contract 1.x and the restored plain text."""
 
-from pipeline.export.files import is_current, write_files
+from pipeline.export.files import is_current, sweep, write_files
 from pipeline.export.json import schema_json, to_document, to_json
 from pipeline.export.marks import marked, unmarked
 from pipeline.export.searchable import searchable_pdf
@@ -10,6 +10,7 @@ __all__ = [
     "marked",
     "schema_json",
     "searchable_pdf",
+    "sweep",
     "to_document",
     "to_json",
     "unmarked",

@@ -1,8 +1,10 @@
 """Names and bytes in, whole files out: each is written beside its place, then moved there."""
 
 import errno
+import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,7 +26,7 @@ def replacing(paths: Iterable[Path]) -> Iterator[dict[Path, Path]]:
 
     Raises OutputError for whatever the system refuses, inside the block too.
     """
-    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths}
+    parts = {path: path.with_name(_part(path.name)) for path in paths}
     try:
         for path in parts:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,11 +37,43 @@ def replacing(paths: Iterable[Path]) -> Iterator[dict[Path, Path]]:
         for path, part in parts.items():
             part.replace(path)
     except OSError as error:
-        raise _unwritable(error) from error
+        meant = {str(part): str(path) for path, part in parts.items()}
+        name = meant.get(str(error.filename), error.filename) or next(iter(meant.values()), None)
+        raise _unwritable(error, name) from error
     finally:
         for part in parts.values():
             with suppress(OSError):
                 part.unlink()
+
+
+def _part(name: str) -> str:
+    """Short, however long the name is."""
+    digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return f".vanban-{digest}.{os.getpid()}.part"
+
+
+_PART = re.compile(r"\.vanban-[0-9a-f]{16}\.(\d+)\.part")
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed on this machine have left half written in a folder and its subfolders."""
+    for path in folder.rglob(".vanban-*.part"):
+        found = _PART.fullmatch(path.name)
+        if found and not _runs(int(found[1])):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _runs(pid: int) -> bool:
+    if os.name == "nt":  # where there is no asking without sending a signal
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def append_file(path: Path, data: bytes) -> None:
@@ -54,12 +88,12 @@ def append_file(path: Path, data: bytes) -> None:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
             os.fsync(stream.fileno())
     except OSError as error:
-        raise _unwritable(error) from error
+        raise _unwritable(error, error.filename or str(path)) from error
 
 
-def _unwritable(error: OSError) -> OutputError:
+def _unwritable(error: OSError, name: str | None) -> OutputError:
     remedy = "Check that you may write there, that no other program has it open and that the disk is not full."
-    return OutputError("output_unwritable", f"{error.filename}: {error.strerror}.", remedy)
+    return OutputError("output_unwritable", f"{name}: {error.strerror}.", remedy)
 
 
 def is_current(path: Path, sha256: str | None, model: str, corrections: str | None = None) -> bool:
