@@ -5,10 +5,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.arguments import CLEAN, RAW, Commands, limits, positive, processors
+from pipeline.commands.arguments import CLEAN, RAW, Commands, limits, positive
 from pipeline.console import progress, say
 from pipeline.errors import Exit, UsageError
 from pipeline.ingest import needs_tesseract, tesseract_missing
+from pipeline.machine import processors
 
 if TYPE_CHECKING:
     from pipeline.run import Outcome

@@ -36,7 +36,7 @@ def check() -> str:
 
     try:
         version = str(pytesseract.get_tesseract_version())
-        languages = pytesseract.get_languages()
+        installed = languages()
     except (pytesseract.TesseractNotFoundError, OSError, SystemExit) as error:
         message = "Tesseract, which reads scans, is not installed."
         raise MissingPartError("tesseract_missing", message, _remedy("tesseract-ocr tesseract-ocr-vie")) from error
@@ -44,10 +44,18 @@ def check() -> str:
     if numbers < LEAST_VERSION:
         message = f"Tesseract {version} is too old to read Vietnamese well."
         raise MissingPartError("tesseract_old", message, _remedy("tesseract-ocr tesseract-ocr-vie"))
-    if LANGUAGE not in languages:
+    if LANGUAGE not in installed:
         message = "Tesseract can't read Vietnamese: its language data is not installed."
         raise MissingPartError("tesseract_language_missing", message, _remedy("tesseract-ocr-vie"))
     return version
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Languages and other data that Tesseract has; raises what `check` turns into MissingPartError."""
+    import pytesseract
+
+    return frozenset(pytesseract.get_languages())
 
 
 def _remedy(packages: str) -> str:
