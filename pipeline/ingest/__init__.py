@@ -14,6 +14,7 @@ from pipeline.ingest import tesseract
 from pipeline.ingest.assemble import assemble
 from pipeline.ingest.kept import Kept
 from pipeline.ingest.pdf import sheets as pdf_sheets
+from pipeline.ingest.pictures import Picture, pictures
 from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_sheets, images_pdf, page_images
 from pipeline.ingest.sheet import Sheet
 from pipeline.ingest.text import ingest_text
@@ -21,11 +22,13 @@ from pipeline.ingest.text import ingest_text
 __all__ = [
     "MAX_BYTES",
     "MAX_PAGED_BYTES",
+    "Picture",
     "as_pdf",
     "ingest",
     "ingest_text",
     "is_page_folder",
     "needs_tesseract",
+    "pictures",
     "read_file",
     "read_stream",
     "sha256",
