@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: extract setup test lint train evaluate bench clean
+.PHONY: extract setup test lint train evaluate bench fuzz lock dist clean
 
 extract: setup
 	@$(RUN) -m pipeline extract $(ARGS)
@@ -33,13 +33,26 @@ evaluate: setup $(VENV)/.installed-bench
 bench: $(VENV)/.installed-bench
 	$(RUN) bench/bench.py $(ARGS)
 
+# After a change of requirements.txt: hashes of the files of all its packages, for every platform and Python.
+lock: $(VENV)/.installed-supply
+	sed 's/ .*//' requirements.txt | $(RUN) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  --output-file requirements-hashed.txt -
+
+# Source, wheel and bill of materials; the same bytes for the same commit.
+dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+dist: $(VENV)/.installed-dev
+	rm -rf dist
+	$(RUN) -m hatchling build
+	$(RUN) -m supply.sbom > dist/vanban.cdx.json
+
 # What training keeps in build/ to go on from stays.
 clean:
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-$(VENV)/.installed: requirements.txt pyproject.toml | $(RUN)
+$(VENV)/.installed: requirements-hashed.txt pyproject.toml | $(RUN)
 	@echo "Installing what vanban needs into $(VENV) ..." >&2
-	@$(PIP) -r requirements.txt
+	@$(PIP) --require-hashes -r requirements-hashed.txt
 	@$(PIP) --no-deps --editable .
 	@touch $@
 

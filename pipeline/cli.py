@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from pipeline import __version__
-from pipeline.commands import export, extract, restore, schema, tasks, unmark
 from pipeline.console import say
 from pipeline.errors import Exit, MissingPartError, OutputError, UsageError, VanbanError
 
-COMMANDS = (extract, restore, unmark, tasks, export, schema)
+COMMANDS = ("extract", "restore", "unmark", "review", "tasks", "diff", "export", "train", "schema", "doctor")
+"""Modules of `pipeline.commands`."""
 
 _EXIT_CODES = """exit codes:
   0  all done, or nothing to do
@@ -23,7 +24,8 @@ _EXIT_CODES = """exit codes:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; every failure ends as a message on stderr and an exit code."""
     try:
-        options = _parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = _parser(given[:1]).parse_args(given)
         code: int = options.run(options)
         return code
     except (UsageError, OutputError) as error:
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] == "pipeline":
             raise
-        remedy = "Install what vanban needs: pip install -r requirements.txt"
+        remedy = "Install what vanban needs: pip install -r requirements.txt; `vanban doctor` says what is missing."
         message = f"The Python package {error.name} is not installed."
         return _failed(MissingPartError("package_missing", message, remedy), Exit.MISSING_PART)
     except VanbanError as error:
@@ -46,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
+    """`first`: the first argument. Where it names a command, that one alone is loaded."""
     parser = argparse.ArgumentParser(
         prog="vanban",
         description="Restore OCR text of Vietnamese administrative documents and take it apart.",
@@ -56,8 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"vanban {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    for name in first if set(first) & set(COMMANDS) else COMMANDS:
+        import_module(f"pipeline.commands.{name}").add(commands)
     return parser
 
 

@@ -1,6 +1,7 @@
 """The wheel: installed into an empty environment it works from another folder, models and data on board."""
 
 import json
+import os
 import site
 import subprocess
 import sys
@@ -39,6 +40,24 @@ def test_the_sample_is_extracted_from_another_folder(installed: Path, tmp_path: 
     assert document["status"] == "ok"
     assert document["tasks"]
     assert any(agency["agency_id"] for task in document["tasks"] for agency in task["lead"])
+
+
+def test_doctor_finds_models_and_pins_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    command = [str(installed / "bin" / "vanban"), "doctor", "--format", "json"]
+    done = subprocess.run(command, cwd=tmp_path, env={}, capture_output=True, timeout=60, check=False)
+    states = {(check["name"], check["state"]) for check in json.loads(done.stdout)["checks"]}
+    assert {("packages", "ok"), ("models", "ok"), ("results", "ok")} <= states
+
+
+def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for name in ("first", "second"):
+        command = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path / name)]
+        environment = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
+        subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, timeout=240, check=True)
+        made.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+    assert len(made[0]) == 2
+    assert made[0] == made[1]
 
 
 def test_code_and_models_come_from_the_wheel(installed: Path, tmp_path: Path) -> None:

@@ -1,17 +1,16 @@
 """What several commands take: the folders of an archive, limits, texts and streams, days, numbers."""
 
 import argparse
-import os
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 from pipeline.errors import UsageError
 from pipeline.ingest import MAX_BYTES, MAX_PAGED_BYTES
+from pipeline.paths import CLEAN as CLEAN
+from pipeline.paths import RAW as RAW
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-RAW, CLEAN = Path("corpus/raw"), Path("corpus/clean")
 
 
 def limits() -> argparse.ArgumentParser:
@@ -67,8 +66,3 @@ def probability(text: str) -> float:
     if not 0 <= chance <= 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
     return chance
-
-
-def processors() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -5,10 +5,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.commands.arguments import CLEAN, RAW, Commands, limits, positive, processors
+from pipeline.commands.arguments import CLEAN, RAW, Commands, limits, positive
 from pipeline.console import progress, say
 from pipeline.errors import Exit, UsageError
 from pipeline.ingest import needs_tesseract, tesseract_missing
+from pipeline.machine import processors
 
 if TYPE_CHECKING:
     from pipeline.run import Outcome
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         for outcome in outcomes:
             counts[outcome.state] += 1
             current += [outcome.job.json] if outcome.state == "skipped" else []
-            advance(_report(outcome))
+            advance(report(outcome))
     tables = tabulate(options.out, current)
     for path, error in tables.errors if tables else ():
         say(f"{path}: left out of the tables: {error}")
@@ -59,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
     return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) else Exit.OK
 
 
-def _report(outcome: "Outcome") -> list[str]:
+def report(outcome: "Outcome") -> list[str]:
+    """What became of an input, a line each."""
     path = outcome.job.path
     lines = [f"{path}: warning: {notice.message} [{notice.code}]" for notice in outcome.notices]
     lines += [f"{path}: failed: {error}" for error in outcome.errors]

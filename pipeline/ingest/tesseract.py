@@ -36,7 +36,7 @@ def check() -> str:
 
     try:
         version = str(pytesseract.get_tesseract_version())
-        languages = pytesseract.get_languages()
+        installed = languages()
     except (pytesseract.TesseractNotFoundError, OSError, SystemExit) as error:
         message = "Tesseract, which reads scans, is not installed."
         raise MissingPartError("tesseract_missing", message, _remedy("tesseract-ocr tesseract-ocr-vie")) from error
@@ -44,10 +44,18 @@ def check() -> str:
     if numbers < LEAST_VERSION:
         message = f"Tesseract {version} is too old to read Vietnamese well."
         raise MissingPartError("tesseract_old", message, _remedy("tesseract-ocr tesseract-ocr-vie"))
-    if LANGUAGE not in languages:
+    if LANGUAGE not in installed:
         message = "Tesseract can't read Vietnamese: its language data is not installed."
         raise MissingPartError("tesseract_language_missing", message, _remedy("tesseract-ocr-vie"))
     return version
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Languages and other data that Tesseract has; raises what `check` turns into MissingPartError."""
+    import pytesseract
+
+    return frozenset(pytesseract.get_languages())
 
 
 def _remedy(packages: str) -> str:
@@ -58,7 +66,10 @@ def _remedy(packages: str) -> str:
 
 
 def read_words(image: Image.Image, dpi: float, languages: str = LANGUAGE, mode: int = 3) -> list[Token]:
-    """Words with boxes in points, in Tesseract's order. `mode`: its page segmentation. Raises PageFailedError."""
+    """Words with boxes in points, in Tesseract's order; the Icelandic Ð is the Vietnamese Đ.
+
+    `mode`: its page segmentation. Raises PageFailedError.
+    """
     image.format = "PPM"
     data = _run(image, dpi, languages, mode)
     scale = 72 / dpi
@@ -67,7 +78,8 @@ def read_words(image: Image.Image, dpi: float, languages: str = LANGUAGE, mode: 
     for text, confidence, *place, left, top, width, height in zip(*(data[key] for key in _COLUMNS), strict=True):
         box = left * scale, top * scale, (left + width) * scale, (top + height) * scale
         line = lines.setdefault(tuple(place), len(lines))
-        tokens += [Token(word, box, max(float(confidence), 0.0) / 100, line=line) for word in str(text).split()]
+        words = str(text).replace("ĐÐ", "Đ").replace("Ð", "Đ").split()
+        tokens += [Token(word, box, max(float(confidence), 0.0) / 100, line=line) for word in words]
     return tokens
 
 

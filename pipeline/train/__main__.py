@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..checksums import write_checksums
 from ..restore.channel_file import save_channel
 from ..restore.context import load_context, save_context
 from . import automaton, channel, corpus, counts, language, pages, read
@@ -39,6 +40,7 @@ def main() -> None:
         train_language(options.shared, options.build, options.models)
     if "context" in wanted:
         train_context(options.shared, options.build, options.models, options.minutes, options.resume)
+    write_checksums(options.models)
 
 
 def say(text: str) -> None:
