@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from pipeline.commands.review_pages import make_pages
     from pipeline.plan import plan
     from pipeline.run import extract
     from pipeline.tabulate import tabulate
@@ -56,8 +57,9 @@ def run(options: argparse.Namespace) -> int:
         say(f"{path}: left out of the tables: {error}")
     if tables:
         say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
+    whole = make_pages(options.out, jobs)
     say(_summary(counts, options.out))
-    return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) else Exit.OK
+    return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) or not whole else Exit.OK
 
 
 def report(outcome: "Outcome") -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.document import Span
 from pipeline.export import schema
 
 Align = Literal["left", "centre", "title"]
@@ -18,15 +19,12 @@ ROWS_A_SECTION = 40
 _CENTRED = frozenset({"quoc_hieu", "tieu_ngu", "co_quan", "so_ky_hieu", "dia_danh_ngay", "kem_theo", "lenh_ban_hanh"})
 _TITLES = frozenset({"loai_van_ban", "trich_yeu", "phan", "chuong", "muc", "tieu_muc", "phu_luc"})
 _DEEPEST = 5
-_BREAK = "\n⋯\n"
-"""Between raw parts of one passage that other text stands between, as a footnote does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of restored text: syllables first to last (left out) of the document's map."""
 
-    text: str
     first: int
     last: int
 
@@ -50,11 +48,15 @@ class TableShown:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One paragraph, one table, or raw text that is in neither (`aside`: why). `number`: order in the document."""
+    """One paragraph, one table, or raw text that is in neither (`aside`: why).
+
+    number: order in the document; raw: places in the raw text, more than one where other text stands between, as a
+    footnote does.
+    """
 
     number: int
     page: int
-    raw: str
+    raw: tuple[Span, ...]
     passage: Passage | None = None
     table: TableShown | None = None
     aside: str | None = None
@@ -113,7 +115,7 @@ def _paragraphs(document: schema.Document) -> Iterator[_Draft]:
         if first < last:
             index = bisect_right(ends, start)
             node = nodes[index] if index < len(nodes) and nodes[index].span[0] < end else None
-            yield _Draft(Passage(line, first, last), node)
+            yield _Draft(Passage(first, last), node)
         start = end + 1
 
 
@@ -137,9 +139,8 @@ def _with_tables(document: schema.Document, paragraphs: Sequence[_Draft]) -> Ite
             at += 1
             continue
         end, shown = taken[at]
-        whole = "\n".join(draft.passage.text for draft in paragraphs[at:end])
         first, last = paragraphs[at].passage.first, paragraphs[end - 1].passage.last
-        yield _Draft(Passage(whole, first, last), paragraphs[at].node, shown)
+        yield _Draft(Passage(first, last), paragraphs[at].node, shown)
         at = end
 
 
@@ -151,7 +152,7 @@ def _table(document: schema.Document, table: schema.Table, offsets: Sequence[int
         passage = None
         if cell.span:
             first, last = bisect_left(offsets, cell.span[0]), bisect_left(offsets, cell.span[1])
-            passage = Passage(document.text.restored[slice(*cell.span)], first, last)
+            passage = Passage(first, last)
             held.extend(range(first, last))
         return CellShown(passage, cell.columns, cell.rows)
 
@@ -169,32 +170,31 @@ def _table(document: schema.Document, table: schema.Table, offsets: Sequence[int
 def _rows(document: schema.Document, drafts: Sequence[_Draft]) -> Iterator[Row]:
     """The drafts with their raw text; raw text that is in none of them stands where it was read."""
     pages = _Pages(document)
-    raw, raws, asides = document.text.raw, [""] * len(drafts), [list[tuple[int, str]]() for _ in range(len(drafts) + 1)]
+    raw = document.text.raw
+    raws: list[list[Span]] = [[] for _ in drafts]
+    asides: list[list[Span]] = [[] for _ in range(len(drafts) + 1)]
     owners = [0] * len(document.text.map)
     for index, draft in enumerate(drafts):
         owners[draft.passage.first : draft.passage.last] = [index] * (draft.passage.last - draft.passage.first)
     end, before = 0, -1
     for entry in sorted(range(len(owners)), key=lambda entry: document.text.map[entry][2]):
         _, _, raw_start, raw_end = document.text.map[entry]
-        owner, gap = owners[entry], raw[end:raw_start]
+        owner = owners[entry]
         if owner == before:
-            raws[owner] += gap
+            raws[owner][-1] = raws[owner][-1][0], max(raws[owner][-1][1], raw_end)
         else:
-            if gap.strip():
-                asides[owner].append((end + len(gap) - len(gap.lstrip()), gap.strip()))
-            raws[owner] += _BREAK if raws[owner] else ""
-        raws[owner] += raw[max(raw_start, end) : raw_end]
+            asides[owner] += _stripped(raw, end, raw_start)
+            raws[owner].append((raw_start, raw_end))
         end, before = max(end, raw_end), owner
-    if raw[end:].strip():
-        asides[-1].append((end, raw[end:].strip()))
+    asides[-1] += _stripped(raw, end, len(raw))
     reasons = sorted((part.span[0], part.reason) for part in document.coverage.uncovered)
     depths = _depths(document.nodes)
     number = 0
     for index in range(len(drafts) + 1):
-        for start, text in asides[index]:
-            at = bisect_right(reasons, (start, "~")) - 1
+        for span in asides[index]:
+            at = bisect_right(reasons, (span[0], "~")) - 1
             reason = reasons[at][1] if at >= 0 else "unassigned"
-            yield Row(number, pages.of(start), text, aside=reason)
+            yield Row(number, pages.of(span[0]), (span,), aside=reason)
             number += 1
         if index == len(drafts):
             return
@@ -205,8 +205,16 @@ def _rows(document: schema.Document, drafts: Sequence[_Draft]) -> Iterator[Row]:
         page = pages.of(min(entry[2] for entry in document.text.map[draft.passage.first : draft.passage.last]))
         depth = min(depths[node.id], _DEEPEST) if node and align == "left" else 0
         passage = None if draft.table else draft.passage
-        yield Row(number, page, raws[index], passage, draft.table, align=align, depth=depth)
+        yield Row(number, page, tuple(raws[index]), passage, draft.table, align=align, depth=depth)
         number += 1
+
+
+def _stripped(raw: str, start: int, end: int) -> list[Span]:
+    """The place without white space at its ends; none where there is nothing else."""
+    text = raw[start:end]
+    inner = text.strip()
+    begin = start + len(text) - len(text.lstrip())
+    return [(begin, begin + len(inner))] if inner else []
 
 
 def _depths(nodes: Sequence[schema.Node]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""A document in; what the script of its page needs, as JSON that can stand in HTML, out.
+"""A document and its layout in; what the script of its page needs, as JSON that can stand in HTML, out.
 
 Offsets count code points. `map` is flat and relative, so that a long document stays small.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.document import DOUBT
 from pipeline.export import schema
+from pipeline.export.review.layout import Layout, Passage, Row, TableShown
 
 _IN_HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -19,19 +20,24 @@ def as_script(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_IN_HTML)
 
 
-def payload(name: str, document: schema.Document, files: Mapping[int, str]) -> dict[str, Any]:
+def payload(name: str, document: schema.Document, layout: Layout, files: Mapping[int, str]) -> dict[str, Any]:
     """`files`: pictures that lie beside the page, by the page's number."""
     return {
         "name": name,
         "sha256": document.source.sha256,
-        "doubt": DOUBT,
         "raw": document.text.raw,
         "restored": document.text.restored,
         "map": list(_map(document)),
         "readings": list(_readings(document)),
+        "sections": [[part.page, part.kind, [_row(row) for row in part.rows]] for part in layout.sections],
         "pages": {page.number: [page.width, page.height] for page in document.source.pages if page.kind == "scan"},
         "files": dict(files),
     }
+
+
+def is_doubt(reading: schema.Correction) -> bool:
+    """Whether a person should look at it."""
+    return reading.confidence < DOUBT and reading.source == "model"
 
 
 def _map(document: schema.Document) -> Iterator[int]:
@@ -43,33 +49,48 @@ def _map(document: schema.Document) -> Iterator[int]:
 
 
 def _readings(document: schema.Document) -> Iterator[list[Any]]:
-    """Doubts and mends: [raw start, raw end, syllable or null, the syllable it stands before, confidence, runner-up,
-    1 where a reviewer has mended it, page, box]."""
+    """Doubts and mends: [raw start, raw end, syllable or null, the syllable it stands before or null, restored,
+    confidence, runner-up, who mended it or null, page, box]."""
     starts = [entry[0] for entry in document.text.map]
     by_raw = sorted((entry[2], index) for index, entry in enumerate(document.text.map))
     for reading in document.corrections:
         mended = reading.source == "reviewer"
-        if reading.confidence >= DOUBT and not mended:
+        if not mended and not is_doubt(reading):
             continue
         index = bisect_left(starts, reading.span[0]) if reading.span else None
         after = bisect_left(by_raw, (reading.raw_span[1], 0))
-        box = [round(edge, 1) for edge in reading.box] if reading.box else None
         yield [
             *reading.raw_span,
             index,
             by_raw[after][1] if index is None and after < len(by_raw) else None,
-            reading.confidence,
+            reading.restored,
+            round(reading.confidence, 3),
             reading.runner_up,
-            1 if mended else 0,
+            (reading.reviewer or "") if mended else None,
             reading.page,
-            box,
+            [round(edge, 1) for edge in reading.box] if reading.box else None,
         ]
 
 
-def doubts_of(document: schema.Document) -> int:
-    """How many readings a person should look at."""
-    return sum(is_doubt(reading) for reading in document.corrections)
+def _row(row: Row) -> dict[str, Any]:
+    """What is as usual is left out."""
+    whole = {
+        "raw": row.raw,
+        "text": row.passage and _passage(row.passage),
+        "table": row.table and _table(row.table),
+        "aside": row.aside,
+        "align": row.align if row.align != "left" else None,
+        "depth": row.depth,
+    }
+    return {key: value for key, value in whole.items() if value}
 
 
-def is_doubt(reading: schema.Correction) -> bool:
-    return reading.confidence < DOUBT and reading.source == "model"
+def _passage(passage: Passage) -> list[int]:
+    return [passage.first, passage.last]
+
+
+def _table(table: TableShown) -> dict[str, Any]:
+    rows = [
+        [[cell.passage and _passage(cell.passage), cell.columns, cell.rows] for cell in cells] for cells in table.rows
+    ]
+    return {"header": table.header, "rows": rows}
