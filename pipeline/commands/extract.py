@@ -42,6 +42,7 @@ _LIMITS = (
 def run(options: argparse.Namespace) -> int:
     from pipeline import workforce
     from pipeline.archive import extract
+    from pipeline.commands.review_pages import make_pages
     from pipeline.plan import plan
     from pipeline.run import Options
     from pipeline.tabulate import tabulate
@@ -74,8 +75,10 @@ def run(options: argparse.Namespace) -> int:
         say(f"{path}: left out of the tables: {error}")
     if tables:
         say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
+    whole = make_pages(options.out, jobs)
     say(_summary(counts, options.out))
-    return Exit.SOME_FAILED if counts["failed"] or counts["partial"] or (tables and tables.errors) else Exit.OK
+    some_failed = counts["failed"] or counts["partial"] or (tables and tables.errors) or not whole
+    return Exit.SOME_FAILED if some_failed else Exit.OK
 
 
 def report(outcome: "Outcome") -> list[str]:
