@@ -10,7 +10,7 @@ from pipeline import __version__
 from pipeline.console import say
 from pipeline.errors import Exit, MissingPartError, OutputError, UsageError, VanbanError
 
-COMMANDS = ("extract", "restore", "unmark", "tasks", "export", "schema", "doctor")
+COMMANDS = ("extract", "restore", "unmark", "review", "tasks", "diff", "export", "train", "schema", "doctor")
 """Modules of `pipeline.commands`."""
 
 _EXIT_CODES = """exit codes:
@@ -59,7 +59,7 @@ def _parser(first: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"vanban {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in first if set(first) <= set(COMMANDS) else COMMANDS:
+    for name in first if set(first) & set(COMMANDS) else COMMANDS:
         import_module(f"pipeline.commands.{name}").add(commands)
     return parser
 

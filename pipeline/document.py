@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+Action = Literal["accept", "correct", "delete", "withdraw"]
+"""What a reviewer does about a place."""
 Span = tuple[int, int]
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points (1/72 inch) from the page's top left corner."""
@@ -139,6 +141,8 @@ class Source:
     notices: tuple[Notice, ...] = ()
     tables: tuple[Table, ...] = ()
     stamps: tuple[Stamp, ...] = ()
+    engine: str | None = None
+    """The OCR engine that read pages of it here, with its version."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -146,8 +150,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Who looked at a reading, and when (ISO 8601, UTC)."""
+
+    reviewer: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
 class Syllable:
-    """One restored token with its punctuation, e.g. 'phủ,'. `start`/`end`: offsets in its line's text."""
+    """One restored token with its punctuation, e.g. 'phủ,'. `start`/`end`: offsets in its line's text.
+
+    `review`: who says that this is printed; the runner-up is then what the model read, where that is another.
+    """
 
     text: str
     start: int
@@ -156,26 +171,42 @@ class Syllable:
     raw_end: int
     confidence: float
     runner_up: str | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RestoredLine:
-    """The reading of one raw line. `specks` are raw spans that were read as dirt, not as text."""
+    """The reading of one raw line. `specks` are raw spans that were read as dirt, not as text; `deleted` are those of
+    them of which a reviewer says so, with an empty text and the line's end as their place."""
 
     text: str
     syllables: tuple[Syllable, ...]
     raw_start: int
     raw_end: int
     specks: tuple[Span, ...] = ()
+    deleted: tuple[Syllable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one reviewer did to a document: the time of the last of it, how many places by action, and how many that
+    are not where they were, so that nothing was done there."""
+
+    reviewer: str
+    time: str
+    counts: tuple[tuple[str, int], ...]
+    unplaced: int
 
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """Line i is the reading of line i of the source."""
+    """Line i is the reading of line i of the source. `corrections`: digest of the file of mends, where there is one."""
 
     lines: tuple[RestoredLine, ...]
     model: str
     notices: tuple[Notice, ...] = ()
+    corrections: str | None = None
+    work: tuple[Work, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

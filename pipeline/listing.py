@@ -1,11 +1,11 @@
 """Rows of the table of tasks in; bytes out, for a terminal, for other programs, for a spreadsheet or as JSON."""
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 
+from pipeline.console import plain
 from pipeline.export.frames import to_frame
 from pipeline.export.tables import table_columns, to_csv
 
@@ -13,7 +13,6 @@ Row = tuple[Any, ...]
 
 LINE = ("document", "node_id", "page", "deadline_end", "lead", "coordinating", "text")
 """The columns of a line, which tabs part."""
-_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f]")
 _LONGEST_CELL = 240
 
 
@@ -65,4 +64,4 @@ def _cells(rows: Sequence[Row]) -> list[dict[str, Any]]:
 def _plain(cell: Any) -> str:
     """Text on one line that moves no cursor."""
     text = "; ".join(cell) if isinstance(cell, tuple) else "" if cell is None else str(cell)
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return plain(text)

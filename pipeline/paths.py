@@ -5,6 +5,8 @@ from pathlib import Path
 from pipeline.errors import MissingPartError
 
 RAW, CLEAN = Path("corpus/raw"), Path("corpus/clean")
+LESSONS = Path("corpus/models/lessons.tsv")
+"""What an archive's own reviewers taught, beside its inputs and results."""
 
 _PACKAGE = Path(__file__).parent
 

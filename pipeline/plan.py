@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError, VanbanError
 from pipeline.ingest import is_page_folder, unreadable
+from pipeline.review import SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Job:
         return self.target.with_name(self.target.name + ".json")
 
     @property
+    def corrections(self) -> Path:
+        """Where what reviewers said of it stands: beside the input, with the name of the results."""
+        return self.path.with_name(self.target.name + SUFFIX)
+
+    @property
     def pdf(self) -> Path:
         """Where the searchable PDF goes."""
         return self.target.with_name(self.target.name + ".pdf")
@@ -37,12 +43,15 @@ def plan(paths: Iterable[Path], out: Path) -> list[Job]:
     """Jobs for all files named and all files in folders named, hidden ones left out, subfolders kept.
 
     X.txt goes to X.json and X.txt. Where several inputs share a stem, the first (.txt before others, then by name)
-    has it, the others keep their whole name: X.pdf goes to X.pdf.json.
+    has it, the others keep their whole name: X.pdf goes to X.pdf.json. NAME.corrections.csv is no input but goes with
+    the one whose results are NAME.json; a job with an error where there is none.
     """
     found: dict[str, Job] = {}
+    reviews: dict[str, Job] = {}
     for path in paths:
         for job in _under(path, out):
-            found.setdefault(os.path.abspath(job.path), job)  # noqa: PTH100 (a link is an input of its own)
+            kind = reviews if job.path.name.endswith(SUFFIX) else found
+            kind.setdefault(os.path.abspath(job.path), job)  # noqa: PTH100 (a link is an input of its own)
     inputs = {job.path.resolve() for job in found.values()}
     jobs, taken = list[Job](), dict[Path, Path]()
     for job in sorted(found.values(), key=_precedence):
@@ -50,7 +59,15 @@ def plan(paths: Iterable[Path], out: Path) -> list[Job]:
             job = _named(job, taken, inputs)
             taken.setdefault(job.target, job.path)
         jobs.append(job)
-    return jobs
+    known = {os.path.abspath(job.corrections) for job in jobs}  # noqa: PTH100
+    return jobs + [replace(job, error=_WITHOUT_INPUT) for path, job in sorted(reviews.items()) if path not in known]
+
+
+_WITHOUT_INPUT = InputError(
+    "corrections_without_input",
+    "Corrections, but no document beside them that they could be of.",
+    "Put the document back, or give the file the document's name.",
+)
 
 
 def _precedence(job: Job) -> tuple[Path, str, bool, Path]:

@@ -15,10 +15,11 @@ from typing import Literal
 from pipeline.document import Failure, Findings, MapEntry, Metadata, Notice, Restoration, Source, Structure
 from pipeline.errors import InputError, MissingPartError, OutputError, PageError, StageError, VanbanError
 from pipeline.export import is_current, marked, searchable_pdf, to_document, to_json, write_files
-from pipeline.ingest import as_pdf, ingest, ingest_text, sha256
-from pipeline.paths import models_folder
+from pipeline.ingest import as_pdf, ingest, ingest_text, read_file, sha256
+from pipeline.paths import LESSONS, models_folder
 from pipeline.plan import Job
-from pipeline.restore import Engine, load_engine, restore
+from pipeline.restore import Engine, load_engine, load_lessons, restore
+from pipeline.review import MOST_BYTES, apply
 from pipeline.structure import structure
 from pipeline.tasks import find
 
@@ -88,7 +89,7 @@ def extract(
             not force
             and not (pdf and not job.pdf.exists())
             and job.text.exists()
-            and is_current(job.json, sha256(job.path), engine.version)
+            and is_current(job.json, sha256(job.path), engine.version, sha256(job.corrections))
         ):
             yield Outcome(job, "skipped")
         else:
@@ -100,17 +101,25 @@ def extract(
 
 
 def load() -> Engine:
-    """The restoration engine with the models that came with the program."""
+    """The restoration engine with the models that came with the program, and what the archive's reviewers taught."""
     folder = models_folder()
     try:
-        return load_engine(folder)
+        lessons = load_lessons(LESSONS)
+    except (OSError, ValueError) as error:
+        remedy = "Make it anew (vanban train --from-corrections), or take it away."
+        raise MissingPartError("lessons_broken", f"{LESSONS} can't be used: {error}.", remedy) from error
+    try:
+        return load_engine(folder).having_learned(lessons)
     except (OSError, ValueError, LookupError) as error:
         remedy = "In a checkout run `git checkout models` or `make train`; else install vanban again."
         raise MissingPartError("models_broken", f"The models in {folder} can't be used: {error}.", remedy) from error
 
 
-def read(path: Path, engine: Engine, options: Options = Options()) -> Reading:
-    """One document through the stages. A stage that fails is reported, and what came before it is kept."""
+def read(path: Path, engine: Engine, options: Options = Options(), corrections: Path | None = None) -> Reading:
+    """One document through the stages. A stage that fails is reported, and what came before it is kept.
+
+    corrections: what reviewers said of it; the file need not be there.
+    """
     try:
         source = ingest(path, options.max_bytes, options.readings)
     except InputError as error:
@@ -122,6 +131,10 @@ def read(path: Path, engine: Engine, options: Options = Options()) -> Reading:
     try:
         with _stage("restore"):
             restoration = restore(source, engine)
+        try:
+            restoration = _reviewed(source, restoration, corrections)
+        except InputError as error:
+            errors.append(InputError(error.code, f"The corrections can't be taken in. {error.message}", error.remedy))
         structured = _as_lines(restoration)
         with _stage("structure"):
             structured = structure(source, restoration)
@@ -145,6 +158,14 @@ def read(path: Path, engine: Engine, options: Options = Options()) -> Reading:
         except StageError as error:
             errors.append(error)
     return Reading(to_json(document), text.encode(), layered, notices, tuple(errors))
+
+
+def _reviewed(source: Source, restoration: Restoration, corrections: Path | None) -> Restoration:
+    if corrections is None or not corrections.exists():
+        return restoration
+    data = read_file(corrections, MOST_BYTES)
+    with _stage("review"):
+        return apply(source, restoration, data)
 
 
 def _page_errors(source: Source) -> Iterator[PageError]:
@@ -183,6 +204,8 @@ def restore_lines(
 def _stage(name: str) -> Iterator[None]:
     try:
         yield
+    except InputError:
+        raise
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"
@@ -223,7 +246,7 @@ def _written(job: Job, reading: Reading) -> Outcome:
 def _readings(jobs: Sequence[Job], engine: Engine, processes: int, options: Options) -> Iterator[tuple[Job, Reading]]:
     if processes <= 1:
         for job in jobs:
-            yield job, read(job.path, engine, options)
+            yield job, read(job.path, engine, options, job.corrections)
         return
     unread = list[Job]()
     for job, reading in _pooled(jobs, processes, options):
@@ -242,7 +265,9 @@ def _pooled(jobs: Sequence[Job], processes: int, options: Options) -> Iterator[t
     others = multiprocessing.active_children()
     try:
         with _interrupts_left_to_parent():
-            futures: dict[Future[Reading], Job] = {pool.submit(_read_in_worker, job.path, options): job for job in jobs}
+            futures: dict[Future[Reading], Job] = {
+                pool.submit(_read_in_worker, job.path, options, job.corrections): job for job in jobs
+            }
         for future in as_completed(futures):
             job = futures.pop(future)
             try:
@@ -274,5 +299,5 @@ def _start_worker() -> None:
     _worker_engine = load()
 
 
-def _read_in_worker(path: Path, options: Options) -> Reading:
-    return read(path, _worker_engine, options)
+def _read_in_worker(path: Path, options: Options, corrections: Path) -> Reading:
+    return read(path, _worker_engine, options, corrections)

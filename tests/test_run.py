@@ -179,7 +179,7 @@ def test_two_processes_give_the_bytes_of_one(states: States, tmp_path: Path) -> 
     assert contents(tmp_path / "clean") == one
 
 
-def _die(path: Path, options: run.Options) -> run.Reading:
+def _die(path: Path, options: run.Options, corrections: Path) -> run.Reading:
     if path.name == "a.txt":
         os.kill(os.getpid(), signal.SIGKILL)
     return run.Reading(json=b"{}", text=b"")
@@ -208,7 +208,7 @@ def test_stopping_early_ends_the_processes(
     assert not multiprocessing.active_children()
 
 
-def _quick_or_endless(path: Path, options: run.Options) -> run.Reading:
+def _quick_or_endless(path: Path, options: run.Options, corrections: Path) -> run.Reading:
     while path.name == "a.txt":
         signal.pause()
     return run.Reading(json=b"{}", text=b"")

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         for outcome in outcomes:
             counts[outcome.state] += 1
             current += [outcome.job.json] if outcome.state == "skipped" else []
-            advance(_report(outcome))
+            advance(report(outcome))
     tables = tabulate(options.out, current)
     for path, error in tables.errors if tables else ():
         say(f"{path}: left out of the tables: {error}")
@@ -60,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
     return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) else Exit.OK
 
 
-def _report(outcome: "Outcome") -> list[str]:
+def report(outcome: "Outcome") -> list[str]:
+    """What became of an input, a line each."""
     path = outcome.job.path
     lines = [f"{path}: warning: {notice.message} [{notice.code}]" for notice in outcome.notices]
     lines += [f"{path}: failed: {error}" for error in outcome.errors]

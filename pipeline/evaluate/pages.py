@@ -4,17 +4,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from rapidfuzz.distance import Indel, LCSseq
 
+from ..ingest.kept import Kept
+from ..ingest.pdf import sheets
 from ..train.align import pair_lines, skeleton
 from ..train.read import Job, Reading, load_readings, pdf_jobs, read_pages
 from ..train.render import Wear, pdf_rows
 
 SEED = 11
 LEAST_PAIRED = 0.8
-"""Share of a page's true lines that must be found in its reading; pages with tables have less and are not scored."""
+"""Share of a page's true lines that must be found in its reading for it to be scored."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,20 @@ def _document(name: str, pages: list[Reading]) -> HeldOut:
 
 
 def _columns_as_read(job: Job, page: Reading) -> Reading:
-    """The page with its true lines as the engine took columns, apart or side by side; a page with tables has none."""
-    if len(list(pair_lines(page.truth, page.read))) < LEAST_PAIRED * len(page.truth):
-        return replace(page, truth=())
+    """The page with its true lines as the engine took columns, apart or side by side; a page with tables has none, as
+    lines there go over several cells."""
     assert job.pdf is not None
     assert job.index is not None
+    paired = len(list(pair_lines(page.truth, page.read)))
+    if paired < LEAST_PAIRED * len(page.truth) or job.index + 1 in _pages_with_tables(job.pdf):
+        return replace(page, truth=())
     return max(page, replace(page, truth=tuple(pdf_rows(job.pdf, job.index))), key=_explained)
+
+
+@cache
+def _pages_with_tables(pdf: Path) -> frozenset[int]:
+    """Numbers of the pages that have ruled tables, from 1."""
+    return frozenset(sheet.number for sheet in sheets(pdf, Kept()) if sheet.grids)
 
 
 def _explained(page: Reading) -> int:

@@ -10,9 +10,10 @@ from typing import Any, get_args
 
 from pipeline import __version__
 from pipeline.document import DOUBT, Attachment, Failure, Field, Findings, Notice, Restoration, Source, Span, Structure
-from pipeline.errors import VanbanError
+from pipeline.errors import StageError, VanbanError
 from pipeline.export import schema
 from pipeline.export.cells import tables_of
+from pipeline.export.events import events
 from pipeline.export.places import Places
 
 _METADATA = tuple(name for name in schema.Metadata.model_fields if name != "signatures")
@@ -29,13 +30,26 @@ def to_document(
     """Put the results of all stages into the contract. `errors` of stages: their results are missing or makeshift."""
     places = Places(source)
     pages = [(page.number, page.failure) for page in source.pages if page.failure]
-    uncovered = _uncovered(source, restoration, structure, "not_processed" if errors else "unassigned")
+    rest: schema.Reason = "not_processed" if any(isinstance(e, StageError) for e in errors) else "unassigned"
+    uncovered = _uncovered(source, restoration, structure, rest)
+    corrections = tuple(_corrections(source, restoration, structure, places))
+    warnings = (
+        *source.notices,
+        *restoration.notices,
+        *structure.notices,
+        *_unassigned(uncovered),
+        *_overruled(restoration, corrections),
+    )
     return schema.Document.model_validate(
         {
-            "generator": {"version": __version__, "model": restoration.model},
+            "generator": {
+                "version": __version__,
+                "model": restoration.model,
+                "corrections": restoration.corrections,
+            },
             "status": "ok" if not errors and not pages else "partial" if restoration.lines else "failed",
             "errors": (*errors, *(_page_error(number, failure) for number, failure in pages)),
-            "warnings": (*source.notices, *restoration.notices, *structure.notices, *_unassigned(uncovered)),
+            "warnings": warnings,
             "source": source,
             "text": {"raw": source.raw, "restored": structure.text, "map": map(astuple, structure.offsets)},
             "metadata": {
@@ -48,7 +62,7 @@ def to_document(
             "tasks": list(_tasks(findings, structure, places)),
             "targets": findings.targets,
             "citations": findings.citations,
-            "corrections": tuple(_corrections(source, restoration, structure, places)),
+            "corrections": corrections,
             "coverage": {
                 "uncovered": uncovered,
                 "numbering_gaps": structure.gaps,
@@ -56,6 +70,7 @@ def to_document(
                     page.number for page in source.pages if not any(line.words for line in page.lines)
                 ],
             },
+            "events": list(events(source, restoration, errors)),
         }
     )
 
@@ -119,15 +134,16 @@ def _tasks(findings: Findings, structure: Structure, places: Places) -> Iterator
 def _corrections(
     source: Source, restoration: Restoration, structure: Structure, places: Places
 ) -> Iterator[dict[str, Any]]:
-    """Every syllable that was changed, and every one that is unsure."""
+    """Every syllable that was changed, is unsure, or was reviewed; in the order of the raw text."""
     place = _places(structure)
     shown = {(e.raw_start, e.raw_end): structure.text[e.restored_start : e.restored_end] for e in structure.offsets}
     for line in restoration.lines:
-        for syllable in line.syllables:
+        for syllable in sorted((*line.syllables, *line.deleted), key=lambda syllable: syllable.raw_start):
             raw_span = syllable.raw_start, syllable.raw_end
             raw = source.raw[slice(*raw_span)]
             restored = shown.get(raw_span, syllable.text)
-            if raw != restored or syllable.confidence < DOUBT:
+            review = syllable.review if restored == syllable.text else None
+            if raw != restored or syllable.confidence < DOUBT or review:
                 yield {
                     "raw": raw,
                     "restored": restored,
@@ -135,9 +151,11 @@ def _corrections(
                     "raw_span": raw_span,
                     "confidence": syllable.confidence,
                     "runner_up": syllable.runner_up,
-                    "source": "model",
+                    "source": "reviewer" if review else "model",
                     "page": places.page([raw_span]),
                     "box": places.box([raw_span]),
+                    "reviewer": review and review.reviewer,
+                    "time": review and review.time,
                 }
 
 
@@ -187,3 +205,18 @@ def _unassigned(uncovered: list[dict[str, Any]]) -> Iterator[Notice]:
     count = sum(part["reason"] == "unassigned" for part in uncovered)
     if count:
         yield Notice("unassigned_text", f"{count} part(s) of the text are in no node; see coverage.uncovered.")
+
+
+def _overruled(restoration: Restoration, corrections: Iterable[dict[str, Any]]) -> Iterator[Notice]:
+    """Reviewed readings in whose place something else is printed: numbering leaves one reading of a marker."""
+    reviewed = {
+        (syllable.raw_start, syllable.raw_end): syllable.text
+        for line in restoration.lines
+        for syllable in line.syllables
+        if syllable.review
+    }
+    for correction in corrections:
+        text = reviewed.get(correction["raw_span"])
+        if text is not None and correction["source"] == "model":
+            message = f"A reviewer says {text!r}; its place in the document leaves {correction['restored']!r} alone."
+            yield Notice("correction_overruled", message)

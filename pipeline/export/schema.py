@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 def _leave_open(schema: dict[str, Any]) -> None:
@@ -51,11 +51,15 @@ class _Model(BaseModel):
 
 
 class Generator(_Model):
-    """The program that wrote the document. The same input, version and model give the same bytes."""
+    """The program that wrote the document. The same input, version, model and corrections give the same bytes."""
 
     name: Literal["vanban"] = "vanban"
     version: str = Field(description="Version of the program.")
     model: str = Field(description="Digest of the trained models.")
+    corrections: str | None = Field(
+        default=None,
+        description="Since 1.2. SHA-256 of the reviewers' NAME.corrections.csv beside the input; null where none is.",
+    )
 
 
 class Error(_Model):
@@ -312,17 +316,21 @@ class Citation(_Model):
 
 
 class Correction(_Model):
-    """A reading that differs from the input, or that is unsure (confidence under 0.9)."""
+    """A reading that differs from the input, that is unsure (confidence under 0.9), or of which a reviewer is sure."""
 
     raw: str
-    restored: str
+    restored: str = Field(description="Empty where a reviewer says that nothing is printed there.")
     span: RestoredSpan | None = Field(description="null where the reading was set aside (see coverage).")
     raw_span: RawSpan
     confidence: Confidence
-    runner_up: str | None = Field(description="The next best reading.")
+    runner_up: str | None = Field(
+        description="The next best reading; for a reviewer's, what the model read, where that is another."
+    )
     source: Literal["model", "reviewer"]
     page: PageNumber | None = Field(default=None, description="Since 1.1. Page on which this stands.")
     box: Box = None
+    reviewer: str | None = Field(default=None, description="Since 1.2. Who says so, in the reviewer's own words.")
+    time: str | None = Field(default=None, description="Since 1.2. When the reviewer said so, ISO 8601, UTC.")
 
 
 class Uncovered(_Model):
@@ -349,6 +357,32 @@ class Coverage(_Model):
     pages_without_text: tuple[int, ...]
 
 
+class Agent(_Model):
+    """Who or what did something to the document."""
+
+    type: Literal["software", "person"]
+    name: str
+    version: str | None = Field(description="Of software; null for a person.")
+
+
+class Event(_Model):
+    """Something done to the document on its way here, after PREMIS 3.0."""
+
+    type: Literal["capture", "ocr", "restoration", "correction"] = Field(
+        description="capture: the input was read; ocr: pages of it were read from images; restoration: the models said"
+        " what is printed; correction: a reviewer did."
+    )
+    date: str | None = Field(
+        description="ISO 8601, UTC, of the last of it, for what a person did; null for software, whose work can be done"
+        " again with the same result."
+    )
+    agent: Agent
+    outcome: Literal["success", "warning", "failure"] = Field(
+        description="warning: a part of it could not be done, see detail, warnings and errors; failure: nothing could."
+    )
+    detail: str
+
+
 class Document(_Model):
     """A Vietnamese administrative document, restored and taken apart."""
 
@@ -371,6 +405,9 @@ class Document(_Model):
     citations: tuple[Citation, ...]
     corrections: tuple[Correction, ...]
     coverage: Coverage
+    events: tuple[Event, ...] = Field(
+        default=(), description="Since 1.2. Who and what made the document what it is, in the order of their work."
+    )
 
 
 def json_schema() -> dict[str, Any]:

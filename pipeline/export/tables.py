@@ -1,7 +1,6 @@
 """Documents in, the tables over all of them out: CSV for people, Parquet for programs."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 from pipeline.export.columns import Column, Kind
 from pipeline.export.files import replacing
 from pipeline.export.frames import ABOUT, Excerpt, layout, rows, to_frame
+from pipeline.spreadsheet import defused
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -19,7 +19,6 @@ TableName = Literal["tasks", "targets", "citations"]
 _LISTS: tuple[Kind, ...] = ("texts", "numbers")
 _BATCH = 20_000
 """Rows that are held in memory, and the size of a row group in Parquet."""
-_FORMULA = re.compile(r"(?=[=+\-@\t\r\n＝＋－＠])(?![+-]?[\d.,]+%?\Z)")
 
 
 def table_columns(name: TableName) -> tuple[Column, ...]:
@@ -122,11 +121,6 @@ def to_csv(table: "DataFrame", kinds: Sequence[Column], header: bool = True) -> 
             readable[column.name] = table[column.name].map(defused, na_action="ignore")
     text: str = readable.to_csv(index=False, header=header, lineterminator="\r\n", date_format="%Y-%m-%d")
     return text
-
-
-def defused(cell: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula (CWE-1236)."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def arrow_schema(kinds: Iterable[Column]) -> Any:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -61,6 +62,8 @@ def ingest(path: Path, max_bytes: int | None = None, readings: Path | None = Non
     source = assemble(name, digest, media_type, sheets)
     if not any(page.failure for page in source.pages):
         kept.forget()
+    if any(page.kind == "scan" and page.failure is None for page in source.pages):
+        source = replace(source, engine=f"Tesseract {tesseract.check()}")
     _check_read(source)
     return source
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.document import Box, Stamp
+from pipeline.document import Box, Notice, Stamp
 from pipeline.ingest.grid import Grid, GridCell
 from pipeline.ingest.layout import Token
 from pipeline.ingest.sheet import Sheet, Turn
@@ -61,6 +61,7 @@ def _sheet(record: dict[str, Any]) -> Sheet:
             for token in record["tokens"]
         ),
         stamps=tuple(Stamp(**{**stamp, "box": stamp["box"] and _box(stamp["box"])}) for stamp in record["stamps"]),
+        notices=tuple(Notice(**notice) for notice in record["notices"]),
         grids=tuple(
             Grid(
                 box=_box(grid["box"]),

@@ -217,7 +217,7 @@ def _scan(
     turned = replace(turn, quarters=scanned.quarters)
     if not scanned.quarters:
         tokens += sure
-    return Sheet(number, "scan", turned, tuple(tokens), scanned.grids, signed.stamps)
+    return Sheet(number, "scan", turned, tuple(tokens), scanned.grids, signed.stamps, notices=scanned.notices(number))
 
 
 def _check_images(found: Contents) -> None:

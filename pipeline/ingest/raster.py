@@ -129,7 +129,7 @@ def _frame(image: Image.Image, index: int, number: int) -> Sheet:
         turn = Turn(0, page.width * 72 / scale, page.height * 72 / scale)
         scanned = read_scan(page, scale)
         turn = Turn(scanned.quarters, turn.width, turn.height)
-        return Sheet(number, "scan", turn, scanned.tokens, scanned.grids)
+        return Sheet(number, "scan", turn, scanned.tokens, scanned.grids, notices=scanned.notices(number))
     except tesseract.PageFailedError as error:
         return Sheet(number, "scan", turn, failure=error.failure)
     except MissingPartError as error:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from pipeline.document import Box
+from pipeline.document import Box, Notice
 from pipeline.ingest import clean
+from pipeline.ingest.arrival import without_arrival_stamps
+from pipeline.ingest.capitals import with_small_letters
+from pipeline.ingest.covered import with_covered_words
 from pipeline.ingest.fuse import with_numbers
 from pipeline.ingest.grid import Grid, GridCell, find_grids
 from pipeline.ingest.layout import Token, moved
@@ -27,11 +30,19 @@ CELL_SPACE = 14
 
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
-    """quarters: turns clockwise that set the page upright; the rest is as in Sheet."""
+    """quarters: turns clockwise that set the page upright; arrival_stamps: what those say; the rest is as in Sheet."""
 
     quarters: int
     tokens: tuple[Token, ...]
     grids: tuple[Grid, ...]
+    arrival_stamps: tuple[str, ...] = ()
+
+    def notices(self, number: int) -> tuple[Notice, ...]:
+        """What a user should know of how page `number` was read."""
+        return tuple(
+            Notice("arrival_stamp", f"Page {number}: left out as an arrival stamp: {text}")
+            for text in self.arrival_stamps
+        )
 
 
 def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> ScannedPage:
@@ -46,7 +57,7 @@ def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> Scan
     turned = _read(np.ascontiguousarray(np.rot90(pixels, -quarters)), dpi)
     if _confidence(turned.tokens) <= _confidence(page.tokens):
         return page
-    return ScannedPage(quarters, turned.tokens, turned.grids)
+    return replace(turned, quarters=quarters)
 
 
 def _prepared(image: Image.Image, dpi: float, blank: Sequence[Box]) -> clean.Image:
@@ -71,7 +82,7 @@ def _confidence(tokens: Sequence[Token]) -> float:
 def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
     """Read an image whose lines run from left to right, or nearly so."""
     straight = clean.straighten(pixels, clean.skew(pixels, dpi))
-    whole = clean.despeckle(straight, dpi)
+    whole, arrivals = without_arrival_stamps(clean.despeckle(straight, dpi), dpi)
     horizontal, vertical, plain = clean.rulings(whole, dpi)
     grids = find_grids(horizontal, vertical)
     tokens = list[Token]()
@@ -80,15 +91,15 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
         tokens += [replace(token, line=first + (token.line or 0)) for token in _read_cells(plain, grid, dpi)]
         plain = _blanked(plain, grid.box, dpi)
     first = 1 + max((token.line or 0 for token in tokens), default=0)
-    words = _read_twice(plain, dpi)
+    words = with_covered_words(_read_twice(plain, dpi), plain, dpi)
     tokens += [replace(token, line=first + (token.line or 0)) for token in words if _is_word(token)]
-    return ScannedPage(0, tuple(tokens), tuple(grids))
+    return ScannedPage(0, tuple(tokens), tuple(grids), arrivals)
 
 
 def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
     """Words as read with Vietnamese; where they may hold figures, which it misreads, with a second look at those."""
     image = Image.fromarray(pixels)
-    words = read_words(image, dpi, mode=mode)
+    words = with_small_letters(read_words(image, dpi, mode=mode))
     if not any(_LIKE_FIGURES.search(token.text) for token in words):
         return words
     return with_numbers(words, read_words(image, dpi, "eng", mode))

@@ -97,6 +97,7 @@ def tile(
     place = np.full(room, -1, np.int64)
     state = np.zeros(room, np.int64)
     place[0], score[0] = 0, 0.0
+    best = np.full(m + 1, -np.inf)
     size = 1
     for j in range(m + 1):
         here = np.nonzero(place[:size] == j)[0]
@@ -114,13 +115,18 @@ def tile(
             for k in order[:kept]:
                 left = unit[k]
                 glue = glue_cost(unit_kind[left], unit_kind[u], missing_space) if left >= 0 else 0.0
-                if size < room and glue > -np.inf:
-                    chance, state[size] = advance(lm, state[k], unit_atom[u])
-                    if left < 0:
-                        chance = unit_prior[u]
-                    parent[size], unit[size], place[size] = k, u, unit_end[u]
-                    score[size] = score[k] + glue + unit_score[u] - unit_prior[u] + chance
-                    size += 1
+                end = unit_end[u]
+                heard = score[k] + glue + unit_score[u] - unit_prior[u]
+                if size == room or heard == -np.inf or heard < best[end] - effort.kept_window:
+                    continue
+                chance, state[size] = advance(lm, state[k], unit_atom[u])
+                if left < 0:
+                    chance = unit_prior[u]
+                if heard + chance < best[end] - effort.kept_window:
+                    continue
+                parent[size], unit[size], place[size], score[size] = k, u, end, heard + chance
+                best[end] = max(best[end], heard + chance)
+                size += 1
     return parent, unit, np.zeros(0, np.int64)
 
 
@@ -304,13 +310,14 @@ def generate(
     read: NDArray[np.int64],
     first: NDArray[np.int64],
     missing_space: float,
-) -> Candidates:
-    """Candidates of all tokens, units that no row needs left out; token t is read[first[t]:first[t + 1]]."""
+) -> tuple[Candidates, NDArray[np.float64]]:
+    """Candidates of all tokens, units that no row needs left out, and log P(token | row) of each row; token t is
+    read[first[t]:first[t + 1]]."""
     tokens = len(first) - 1
     t_units, t_rows, best = np.zeros(tokens + 1, np.int64), np.zeros(tokens + 1, np.int64), np.zeros(tokens)
     surface, start, end = np.zeros(64, np.int32), np.zeros(64, np.int32), np.zeros(64, np.int32)
     letters, printed = np.zeros(65, np.int64), np.zeros(256, np.int64)
-    parts, part = np.zeros(64, np.int64), np.zeros(64, np.int64)
+    parts, part, score = np.zeros(64, np.int64), np.zeros(64, np.int64), np.zeros(64)
     count = rows = placed = spelled = 0
     for t in range(tokens):
         token = read[first[t] : first[t + 1]]
@@ -321,6 +328,7 @@ def generate(
         surface, start, end = grown(surface, need), grown(start, need), grown(end, need)
         letters, printed = grown(letters, need), grown(printed, spelled + len(units.printed))
         part, parts = grown(part, placed + len(own.part)), grown(parts, rows + len(own.score) + 1)
+        score = grown(score, rows + len(own.score))
         needed = np.zeros(len(units.surface), np.bool_)
         for row in range(len(own.score)):
             if own.rank[row] >= least:
@@ -340,13 +348,15 @@ def generate(
                 for u in own.part[own.parts[row] : own.parts[row + 1]]:
                     part[placed] = moved[u]
                     placed += 1
+                score[rows] = own.score[row]
                 rows += 1
                 parts[rows] = placed
         t_units[t + 1], t_rows[t + 1] = count, rows
-    return Candidates(
+    candidates = Candidates(
         t_units, t_rows, parts[: rows + 1], part[:placed], surface[:count], start[:count], end[:count],
         letters[: count + 1], printed[:spelled], best,
     )  # fmt: skip
+    return candidates, score[:rows]
 
 
 @njit(cache=True)

@@ -146,7 +146,7 @@ def find_segments(tables: Tables, read: NDArray[np.int64], start: int, end: int)
 
 @njit(cache=True)
 def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.float64]:
-    """P(segment | character in context): (printed characters, start, length).
+    """P(segment | character in context): (printed characters, start, length); 0 where no alignment of the whole passes.
 
     Compiled code counts references to each array it passes, so that a call a segment would cost more than the sum
     itself: hence one long function.
@@ -154,8 +154,8 @@ def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int
     base, known, strange, contexts, own = tables.base, tables.known, tables.strange, tables.contexts, tables.own
     keys, weights = contexts.keys, contexts.weights
     own_letters, own_sums, own_keys, own_weights = own.letters, own.sums, own.contexts.keys, own.contexts.weights
-    n, places = len(printed), len(ids)
-    table = np.zeros((n, places, LONGEST_SEGMENT + 1))
+    n, count = len(printed), len(ids) - 1
+    table = np.zeros((n, count + 1, LONGEST_SEGMENT + 1))
     for i in range(n):
         here = printed[i]
         before = printed[i - 1] if i else PAD
@@ -167,8 +167,9 @@ def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int
         own_sum, own_total = np.float64(own_sums[here]), 0.0
         if own_sum:
             own_total = np.float64(own_weights[slot(own_keys, context_key(before, here, after, -1))])
-        for j in range(places):
-            for length in range(min(LONGEST_SEGMENT, places - 1 - j) + 1):
+        reach = count - LONGEST_SEGMENT * (n - 1 - i)
+        for j in range(max(0, reach - LONGEST_SEGMENT), min(count, LONGEST_SEGMENT * i) + 1):
+            for length in range(max(0, reach - j), min(LONGEST_SEGMENT, count - j) + 1):
                 segment = ids[j, length]
                 if segment >= 0:
                     plain = np.float64(base[here, segment])

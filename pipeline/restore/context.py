@@ -20,7 +20,8 @@ Floats = NDArray[np.float32]
 
 WINDOW, STRIDE = 96, 64
 """Words a tower sees at a time, and how far apart windows start: each word has WINDOW - STRIDE before it, if there."""
-BATCH = 32
+BATCH, PLACES = 8, 64
+"""Windows, and places asked for, that are computed at a time: what is under way stays in the processor's cache."""
 EPSILON = 1e-6
 
 
@@ -51,14 +52,17 @@ class ContextModel:
             return np.zeros((0, len(self.lexemes)), np.float32)
         edge = np.array([self.ids[BOUNDARY]])
         vectors = self.weights["emb.weight"][np.concatenate([edge, row, edge])]
-        before = _tower(self.weights, "left", vectors)[places]
-        behind = _tower(self.weights, "right", vectors[::-1])[::-1][places + 2]
         w = self.weights
-        mixed = np.concatenate([_normed(before, w["nl.w"]), _normed(behind, w["nr.w"])], axis=1)
-        hidden = _normed(_squared(mixed @ w["mix.weight"].T) @ w["head.weight"].T, w["nf.w"]) * w["scale"]
-        odds = hidden @ w["emb.weight"].T + w["bias"]
-        odds -= odds.max(axis=1, keepdims=True)
-        return np.asarray(odds - np.log(np.exp(odds).sum(axis=1, keepdims=True)), np.float32)
+        before = _normed(_tower(w, "left", vectors, places), w["nl.w"])
+        behind = _normed(_tower(w, "right", vectors[::-1], len(row) - 1 - places), w["nr.w"])
+        mixed = _squared(np.concatenate([before, behind], axis=1) @ w["mix.weight"].T)
+        hidden = _normed(mixed @ w["head.weight"].T, w["nf.w"]) * w["scale"]
+        chances = np.empty((len(places), len(self.lexemes)), np.float32)
+        for first in range(0, len(places), PLACES):
+            odds = hidden[first : first + PLACES] @ w["emb.weight"].T + w["bias"]
+            odds -= odds.max(axis=1, keepdims=True)
+            np.subtract(odds, np.log(np.exp(odds).sum(axis=1, keepdims=True)), out=chances[first : first + PLACES])
+        return chances
 
 
 def _normed(x: Floats, weight: Floats) -> Floats:
@@ -67,43 +71,51 @@ def _normed(x: Floats, weight: Floats) -> Floats:
 
 
 def _squared(x: Floats) -> Floats:
-    return np.square(np.maximum(x, 0))
+    positive = np.maximum(x, 0)
+    return np.square(positive, out=positive)
 
 
-def _tower(weights: dict[str, Floats], name: str, vectors: Floats) -> Floats:
-    """(words, width) what a tower knows at each word, from it and the words before it."""
-    count = len(vectors)
-    starts = list(range(0, max(count - (WINDOW - STRIDE), 1), STRIDE))
-    padded = np.zeros((starts[-1] + WINDOW, vectors.shape[1]), np.float32)
-    padded[:count] = vectors
-    out = np.zeros_like(padded)
-    for first in range(0, len(starts), BATCH):
-        part = starts[first : first + BATCH]
-        known = _blocks(weights, name, np.stack([padded[start : start + WINDOW] for start in part]))
-        for start, own in zip(part, known, strict=True):
-            skip = WINDOW - STRIDE if start else 0
-            out[start + skip : start + WINDOW] = own[skip:]
-    return out[:count]
+def _tower(weights: dict[str, Floats], name: str, vectors: Floats, places: NDArray[np.int64]) -> Floats:
+    """(places, width) what a tower knows at each place of the text, from it and the words before it."""
+    window = np.maximum(places - (WINDOW - STRIDE), 0) // STRIDE
+    used = np.unique(window)
+    padded = np.zeros((int(used[-1]) * STRIDE + WINDOW, vectors.shape[1]), np.float32)
+    padded[: len(vectors)] = vectors[: len(padded)]
+    out = np.empty((len(places), vectors.shape[1]), np.float32)
+    for first in range(0, len(used), BATCH):
+        part = used[first : first + BATCH]
+        asked = np.nonzero((window >= part[0]) & (window <= part[-1]))[0]
+        at = np.searchsorted(part, window[asked]), places[asked] - window[asked] * STRIDE
+        out[asked] = _blocks(weights, name, padded[part[:, None] * STRIDE + np.arange(WINDOW)], at)
+    return out
 
 
-def _blocks(weights: dict[str, Floats], name: str, x: Floats) -> Floats:
-    """x: (windows, WINDOW, width)."""
+def _blocks(
+    weights: dict[str, Floats], name: str, x: Floats, at: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> Floats:
+    """x: (windows, WINDOW, width); at: windows and words in them that are asked for: (asked, width)."""
     distance = np.subtract.outer(np.arange(WINDOW), np.arange(WINDOW))
     relative = weights[f"{name}.rel"]
     blocks, heads, _ = relative.shape
     windows, length, width = x.shape
     each = width // heads
+    x = x.reshape(-1, width)
     for block in range(blocks):
         w = {part: weights[f"{name}.blocks.{block}.{part}"] for part in PARTS}
         bias = np.where(distance >= 0, relative[block][:, np.maximum(distance, 0)], np.float32(-1e9))
         qkv = (_normed(x, w["n1.w"]) @ w["qkv.weight"].T).reshape(windows, length, 3, heads, each)
         query, key, value = qkv.transpose(2, 0, 3, 1, 4)
-        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(each)) + bias
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        scores = query * np.float32(1 / np.sqrt(each)) @ key.transpose(0, 1, 3, 2)
+        scores += bias
+        scores -= scores.max(axis=-1, keepdims=True)
+        np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
-        seen = (scores @ value).transpose(0, 2, 1, 3).reshape(windows, length, width)
+        seen = (scores @ value).transpose(0, 2, 1, 3).reshape(-1, width)
+        if block == blocks - 1:
+            asked = at[0] * length + at[1]
+            x, seen = x[asked], seen[asked]
         x = x + seen @ w["o.weight"].T
-        x = x + _squared(_normed(x, w["n2.w"]) @ w["up.weight"].T) @ w["down.weight"].T
+        x += _squared(_normed(x, w["n2.w"]) @ w["up.weight"].T) @ w["down.weight"].T
     return x
 
 

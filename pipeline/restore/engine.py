@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -10,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .channel import Channel
+from .channel import Channel, new_own
 from .channel_file import load_channel
 from .context import ContextModel, load_context
 from .interrupts import held_interrupts
 from .language import LanguageModel, load_language
+from .lessons import Lesson, lessons_text, new_words, teach
 from .lexicon import WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
 from .search import CAPITALS, INSIDE, MAY_START, NEUTRAL, SMALL, STARTS, TITLE
@@ -52,6 +53,16 @@ class Reader:
     alphabet: Alphabet
     context: ContextModel
     settings: Settings = Settings()
+    lessons: tuple[Lesson, ...] = ()
+
+    @cached_property
+    def taught(self) -> Channel:
+        """The channel, knowing what reviewers of the archive said."""
+        if not self.lessons:
+            return self.channel
+        own = new_own(self.channel.counts.shape, len(self.lessons) + 1)
+        teach(self.channel, own, self.lessons)
+        return self.channel.with_own(own)
 
     @cached_property
     def wordlike(self) -> NDArray[np.bool_]:
@@ -127,14 +138,27 @@ class Engine:
     language: LanguageModel
     version: str
     settings: Settings = Settings()
+    lessons: tuple[Lesson, ...] = ()
+    """What reviewers of the archive said is printed for what was read."""
 
     @cached_property
     def plain(self) -> Reader:
-        return _reader(self.folder / "channel.eng.npz", self.language, self.settings)
+        return self._reader("channel.eng.npz", "plain")
 
     @cached_property
     def marked(self) -> Reader:
-        return _reader(self.folder / "channel.vie.npz", self.language, self.settings)
+        return self._reader("channel.vie.npz", "marked")
+
+    def _reader(self, channel: str, kind: str) -> Reader:
+        lessons = tuple(lesson for lesson in self.lessons if lesson.kind == kind)
+        return _reader(self.folder / channel, self.language, self.settings, lessons)
+
+    def having_learned(self, lessons: Sequence[Lesson]) -> "Engine":
+        """This engine with other lessons, none of which were learned by the models themselves."""
+        version = self.version.partition("+")[0]
+        if lessons:
+            version += f"+{hashlib.sha256(lessons_text(lessons).encode()).hexdigest()[:8]}"
+        return replace(self, version=version, lessons=tuple(lessons))
 
 
 def load_engine(folder: Path) -> Engine:
@@ -149,11 +173,12 @@ def load_engine(folder: Path) -> Engine:
 
 
 @held_interrupts()
-def _reader(path: Path, language: LanguageModel, settings: Settings) -> Reader:
+def _reader(path: Path, language: LanguageModel, settings: Settings, lessons: tuple[Lesson, ...]) -> Reader:
     channel = load_channel(path)
-    lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids)
+    words = new_words(lessons, language.vocabulary)
+    lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids, words)
     alphabet = alphabet_of(channel, language.vocabulary)
-    return Reader(channel, language, lexicon, alphabet, load_context(path.parent / "context.npz"), settings)
+    return Reader(channel, language, lexicon, alphabet, load_context(path.parent / "context.npz"), settings, lessons)
 
 
 def alphabet_of(channel: Channel, vocabulary: Sequence[str]) -> Alphabet:

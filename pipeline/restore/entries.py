@@ -1,7 +1,7 @@
 """Raw strings in, entries out: each distinct string once, with its candidates in arrays that the search reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ from .search import INSIDE, NEUTRAL
 from .tokens import UNKNOWN, number_class
 from .units import Effort, new_workspace
 
+LEAST_PEAK = 1e-7
+"""Posterior from which on a row is in the running."""
 LONGEST_SPECK = 3
 BULLETS = frozenset("-–—•+*")
 """Dirt inside a word perhaps, but not alone."""
@@ -37,8 +39,8 @@ class Piece(NamedTuple):
 @dataclass(frozen=True)
 class Entries:
     """texts: raw strings; read, first: the same encoded, one behind the other; atom, at_start, form, opens: by unit of
-    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt; bonus: (rows) what the
-    words around speak for a row, log."""
+    the candidates, see search.Lattice; speck: (entries) log-chance that the string is dirt; score: (rows)
+    log P(string | row); bonus: (rows) what the words around speak for a row, log."""
 
     texts: list[str]
     read: NDArray[np.int64]
@@ -49,6 +51,7 @@ class Entries:
     form: NDArray[np.int8]
     opens: NDArray[np.int8]
     speck: NDArray[np.float64]
+    score: NDArray[np.float64]
     bonus: NDArray[np.float64]
 
     def rows(self, entry: int) -> range:
@@ -74,7 +77,7 @@ class Entries:
 def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort: Effort) -> Entries:
     """Entries with the candidates that `channel` and the lexicon suggest."""
     read, first = _encode(texts, channel)
-    c = generate(
+    c, score = generate(
         new_workspace(),
         effort,
         channel.tables,
@@ -86,13 +89,14 @@ def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort:
         first,
         reader.missing_space,
     )
-    return _entries(texts, read, first, c, reader, np.array([speck_chance(text) for text in texts], dtype=np.float64))
+    speck = np.array([speck_chance(text) for text in texts], dtype=np.float64)
+    return _entries(texts, read, first, c, reader, speck, score)
 
 
 @held_interrupts()
-def heard(entries: Entries, channel: Channel, reader: Reader) -> NDArray[np.float64]:
-    """(rows) log P(string | row)."""
-    return score_rows(
+def heard_anew(entries: Entries, channel: Channel, reader: Reader) -> Entries:
+    """The same entries, their rows scored by `channel`."""
+    score = score_rows(
         channel.tables,
         entries.candidates,
         reader.lexicon.surfaces.kind,
@@ -102,10 +106,14 @@ def heard(entries: Entries, channel: Channel, reader: Reader) -> NDArray[np.floa
         entries.first,
         reader.missing_space,
     )
+    return replace(entries, score=score)
 
 
 def proposed_entries(
-    texts: Sequence[str], rows: Sequence[Sequence[Sequence[tuple[int, int, int]]]], reader: Reader
+    texts: Sequence[str],
+    rows: Sequence[Sequence[Sequence[tuple[int, int, int]]]],
+    channel: Channel,
+    reader: Reader,
 ) -> Entries:
     """Entries with given rows; a row is a list of (surface, start, end)."""
     units = [unit for own in rows for row in own for unit in row]
@@ -124,7 +132,8 @@ def proposed_entries(
         printed=np.concatenate([*letters, np.zeros(0, np.int64)]),
         best=np.zeros(len(rows)),
     )
-    return _entries(texts, *_encode(texts, reader.channel), c, reader, np.full(len(texts), -np.inf))
+    speck, score = np.full(len(texts), -np.inf), np.zeros(len(c.parts) - 1)
+    return heard_anew(_entries(texts, *_encode(texts, channel), c, reader, speck, score), channel, reader)
 
 
 def _encode(texts: Sequence[str], channel: Channel) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -139,6 +148,7 @@ def _entries(
     c: Candidates,
     reader: Reader,
     speck: NDArray[np.float64],
+    score: NDArray[np.float64],
 ) -> Entries:
     known = np.maximum(c.surface, 0)
     surfaces = reader.lexicon.surfaces
@@ -148,18 +158,19 @@ def _entries(
         entry = int(np.searchsorted(c.units, unit, side="right")) - 1
         atom[unit] = at_start[unit] = reader.classes[number_class(unit_text(reader, c, unit, texts[entry])) or UNKNOWN]
         form[unit] = NEUTRAL
-    return Entries(list(texts), read, first, c, atom, at_start, form, opens, speck, np.zeros(len(c.parts) - 1))
+    return Entries(list(texts), read, first, c, atom, at_start, form, opens, speck, score, np.zeros(len(score)))
 
 
-def picked_entries(entries: Entries, picks: Sequence[tuple[int, Sequence[int]]]) -> Entries:
-    """An entry a pick: (entry, some of its rows)."""
+def picked_entries(
+    entries: Entries, owners: NDArray[np.int64], counts: NDArray[np.int64], rows: NDArray[np.int64]
+) -> Entries:
+    """An entry a pick: counts[i] of `rows`, in order, are those of entry owners[i] that pick i keeps."""
     c = entries.candidates
-    rows = [row for _, own in picks for row in own]
-    ranges = [np.arange(c.parts[row], c.parts[row + 1]) for row in rows]
-    units = c.part[np.concatenate([*ranges, np.zeros(0, np.int64)])]
-    letters = [c.printed[c.letters[unit] : c.letters[unit + 1]] for unit in units]
-    sizes = np.array(list(map(len, ranges)), dtype=np.int64)
-    parts, ends = np.cumsum([0, *sizes]), np.cumsum([0, *(len(own) for _, own in picks)])
+    sizes = c.parts[rows + 1] - c.parts[rows]
+    units = c.part[_within(c.parts[rows], sizes)]
+    lengths = c.letters[units + 1] - c.letters[units]
+    strings = entries.first[owners + 1] - entries.first[owners]
+    parts, ends = _offsets(sizes), _offsets(counts)
     picked = Candidates(
         units=parts[ends],
         rows=ends,
@@ -168,24 +179,44 @@ def picked_entries(entries: Entries, picks: Sequence[tuple[int, Sequence[int]]])
         surface=c.surface[units],
         start=c.start[units],
         end=c.end[units],
-        letters=np.cumsum([0, *map(len, letters)]),
-        printed=np.concatenate([*letters, np.zeros(0, np.int64)]),
-        best=c.best[[entry for entry, _ in picks]],
+        letters=_offsets(lengths),
+        printed=c.printed[_within(c.letters[units], lengths)],
+        best=c.best[owners],
     )
-    texts = [entries.texts[entry] for entry, _ in picks]
-    read = [entries.encoded(entry) for entry, _ in picks]
     return Entries(
-        texts,
-        np.concatenate([*read, np.zeros(0, np.int64)]),
-        np.cumsum([0, *map(len, read)]),
+        [entries.texts[owner] for owner in owners.tolist()],
+        entries.read[_within(entries.first[owners], strings)],
+        _offsets(strings),
         picked,
         entries.atom[units],
         entries.at_start[units],
         entries.form[units],
         entries.opens[units],
-        entries.speck[[entry for entry, _ in picks]],
-        np.zeros(len(rows)),
+        entries.speck[owners],
+        entries.score[rows],
+        entries.bonus[rows],
     )
+
+
+def thinned(entries: Entries, peaks: NDArray[np.float64]) -> Entries:
+    """The same entries, but of their rows only the best and those that were in the running. peaks: (rows) highest
+    posterior of each."""
+    c = entries.candidates
+    counts = np.diff(c.rows)
+    best = np.maximum.reduceat(entries.score, c.rows[:-1]) if len(counts) else entries.score
+    kept = (peaks > LEAST_PEAK) | (entries.score == np.repeat(best, counts))
+    kept_before = _offsets(kept.astype(np.int64))
+    return picked_entries(entries, np.arange(len(counts)), np.diff(kept_before[c.rows]), np.nonzero(kept)[0])
+
+
+def _offsets(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where stretches of these sizes start, one behind the other, and the end of the last."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+
+
+def _within(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Indices of several stretches of an array."""
+    return np.repeat(starts - _offsets(sizes)[:-1], sizes) + np.arange(sizes.sum())
 
 
 def speck_chance(text: str) -> float:
@@ -221,6 +252,7 @@ def concatenate(a: Entries, b: Entries) -> Entries:
         np.concatenate([a.form, b.form]),
         np.concatenate([a.opens, b.opens]),
         np.concatenate([a.speck, b.speck]),
+        np.concatenate([a.score, b.score]),
         np.concatenate([a.bonus, b.bonus]),
     )
 

@@ -96,6 +96,34 @@ def advance(automaton: Automaton, state: Int, atom: Int) -> tuple[float, int]:
     return total, int(np.int64(automaton.target[arc]))
 
 
+class Memo(NamedTuple):
+    """Steps taken lately, by a hash of state and atom. taken: (places) state and atom; chance, state: what `advance`
+    said."""
+
+    taken: NDArray[np.int64]
+    chance: NDArray[np.float64]
+    state: NDArray[np.int64]
+
+
+_MEMO_BITS = 16
+
+
+def new_memo() -> Memo:
+    size = 1 << _MEMO_BITS
+    return Memo(np.full(size, -1), np.zeros(size), np.zeros(size, np.int64))
+
+
+@njit(cache=True, inline="always")
+def recall(automaton: Automaton, memo: Memo, state: Int, atom: Int) -> tuple[float, int]:
+    """The same as `advance`, remembered: a search takes the same few steps again and again."""
+    step = (np.int64(state) << 16) | np.int64(atom)
+    place = ((step * np.int64(0x1E3779B97F4A7C15)) >> (63 - _MEMO_BITS)) & ((1 << _MEMO_BITS) - 1)
+    if memo.taken[place] != step:
+        memo.chance[place], memo.state[place] = advance(automaton, state, atom)
+        memo.taken[place] = step
+    return memo.chance[place], memo.state[place]
+
+
 @njit(cache=True)
 def row_chances(
     automaton: Automaton, parts: NDArray[np.int64], part: NDArray[np.int64], atom: NDArray[np.int32]

@@ -13,12 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .tokens import CLOSING, OPENING, ROMAN, SEPARATORS
+from .tokens import CLOSING, OPENING, ROMAN, SEPARATORS, UNKNOWN
 
 WORD, OPEN, CLOSE, SEPARATOR, EITHER, FIGURE, CODE = range(7)
 """Kinds of units: which may touch without a space between them. FIGURE: a number; CODE: an abbreviation, which a number
 may follow ('QH14')."""
 
+NEW_WORD_COST = -6.0
+"""Log-chance that an unknown word is a certain one that reviewers taught."""
 CAPITALISED_COST = -3.0
 """Log-probability of a capital first letter where the vocabulary never saw one."""
 
@@ -95,11 +97,18 @@ def forms(vocabulary: Sequence[str]) -> Iterator[tuple[str, int, bool, float]]:
 
 
 def build_lexicon(
-    vocabulary: Sequence[str], unigrams: NDArray[np.float64], small: Container[str], printed_ids: dict[str, int]
+    vocabulary: Sequence[str],
+    unigrams: NDArray[np.float64],
+    small: Container[str],
+    printed_ids: dict[str, int],
+    words: Sequence[str] = (),
 ) -> Lexicon:
-    """unigrams: (vocabulary) log-probabilities; small: words that a sentence start gives a capital; forms with
-    a character the channel does not know are left out."""
-    rows = sorted(row for row in forms(vocabulary) if all(c in printed_ids for c in row[0]))
+    """unigrams: (vocabulary) log-probabilities; small: words that a sentence start gives a capital; words: others that
+    may be printed, each as unknown to the language model; forms with a character the channel does not know are left
+    out."""
+    unknown = vocabulary.index(UNKNOWN) if words else -1
+    more = ((word, unknown, False, NEW_WORD_COST) for word in words)
+    rows = sorted(row for row in (*forms(vocabulary), *more) if all(c in printed_ids for c in row[0]))
     texts = tuple(text for text, *_ in rows)
     atom = np.array([i for _, i, _, _ in rows], dtype=np.int32)
     encoded = [[printed_ids[c] for c in text] for text in texts]
@@ -109,7 +118,7 @@ def build_lexicon(
         dtype=np.int32,
     )
     cost = np.array([cost for *_, cost in rows])
-    spelling = np.where(atom == index.get(ROMAN, -1), cost, 0.0)
+    spelling = np.where((atom == index.get(ROMAN, -1)) | (atom == unknown), cost, 0.0)
     priors = unigrams[atom] + cost
     surfaces = Surfaces(
         atom,

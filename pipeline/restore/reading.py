@@ -1,7 +1,7 @@
 """Tokens in, their likeliest reading out: search, learn the channel anew from what is sure, look again at the rest."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from .candidates import POOR, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
-from .entries import Entries, concatenate, heard, make_entries, proposed_entries
+from .entries import Entries, concatenate, heard_anew, make_entries, proposed_entries, thinned
 from .interrupts import held_interrupts
-from .language import row_chances
+from .language import new_memo, row_chances
+from .lessons import Lesson, teach
 from .proposals import place_of, propose
 from .reconsider import reconsider
 from .scoring import CHANNEL_WEIGHT, FOREIGN, NUMBER
@@ -33,17 +34,17 @@ LONGEST_JOIN = 10
 def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
     """texts: raw tokens; breaks: what follows each: 0 the next on the line, 1 a line end, 2 a blank line or the end."""
     entries, layout = _first_look(texts, breaks, reader)
-    channel = reader.channel
-    steps = list(_search_all(entries, layout, heard(entries, channel, reader), reader))
+    steps, peaks = _search_all(entries, layout, reader)
+    channel = reader.taught
     if reader.settings.adaptation:
-        channel = _learn(channel, entries, steps)
+        channel = _learn(channel, entries, steps, reader.lessons)
+    entries = heard_anew(thinned(entries, peaks), channel, reader)
     entries, layout = _look_again(entries, layout, steps, channel, reader)
     entries, layout = _propose(entries, layout, steps, channel, reader)
-    scores = heard(entries, channel, reader)
-    steps = list(_search_all(entries, layout, scores, reader))
+    steps, _ = _search_all(entries, layout, reader)
     if reader.settings.context:
-        entries, layout = reconsider(entries, layout, steps, scores, channel, reader)
-        steps = list(_search_all(entries, layout, heard(entries, channel, reader), reader))
+        entries, layout = reconsider(entries, layout, steps, channel, reader)
+        steps, _ = _search_all(entries, layout, reader)
     return steps, entries
 
 
@@ -51,23 +52,25 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
 def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[Entries, Layout]:
     ids: dict[str, int] = {}
     single = [ids.setdefault(text, len(ids)) for text in texts]
-    entries = make_entries(list(ids), reader, reader.channel, QUICK)
+    entries = make_entries(list(ids), reader, reader.taught, QUICK)
     poor = entries.candidates.best < POOR
     joins: dict[str, int] = {}
     joined = [-1] * len(texts)
     for i, (text, following) in enumerate(pairwise(texts) if reader.settings.joins else ()):
         if breaks[i] == 0 and len(text) + len(following) <= LONGEST_JOIN and (poor[single[i]] or poor[single[i + 1]]):
             joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
-    entries = concatenate(entries, make_entries(list(joins), reader, reader.channel, QUICK))
+    entries = concatenate(entries, make_entries(list(joins), reader, reader.taught, QUICK))
     none = np.full(len(texts), -1)
     return entries, Layout(np.array(single), np.array(joined), none, np.array(breaks))
 
 
-def _search_all(entries: Entries, layout: Layout, scores: NDArray[np.float64], reader: Reader) -> Iterator[Step]:
-    c = entries.candidates
+def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[Step], NDArray[np.float64]]:
+    """The steps of the best path, and the highest posterior of each row."""
+    c, steps = entries.candidates, list[Step]()
     with held_interrupts():
-        rank = CHANNEL_WEIGHT * scores + row_chances(reader.language.automaton, c.parts, c.part, entries.atom)
+        rank = CHANNEL_WEIGHT * entries.score + row_chances(reader.language.automaton, c.parts, c.part, entries.atom)
     state, run, start = reader.language.start, BEGIN, 0
+    memo, peaks = new_memo(), np.zeros(len(entries.score))
     while start < len(layout.single):
         end = min(start + STRETCH, len(layout.single))
         while layout.breaks[end - 1] == 0:
@@ -81,7 +84,7 @@ def _search_all(entries: Entries, layout: Layout, scores: NDArray[np.float64], r
             c.rows,
             c.parts,
             c.part,
-            scores + entries.bonus / CHANNEL_WEIGHT,
+            entries.score + entries.bonus / CHANNEL_WEIGHT,
             rank,
             entries.atom,
             entries.at_start,
@@ -90,22 +93,26 @@ def _search_all(entries: Entries, layout: Layout, scores: NDArray[np.float64], r
             entries.speck,
         )
         with held_interrupts():
-            path = search(lattice, reader.language.automaton, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE)
+            path = search(
+                lattice, reader.language.automaton, memo, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE, peaks
+            )
         for token, width, row, rows, masses, before in zip(
             *(array.tolist() for array in (path.token, path.width, path.row, path.rows, path.masses, path.before)),
             strict=True,
         ):
             entry = entries.entry_of(row) if row != SPECK else int(layout.single[start + token])
             posterior = dict(zip(rows, masses, strict=True)).get(row, 0.0)
-            yield Step(start + token, width, entry, row, posterior, tuple(rows), tuple(masses), before)
+            steps.append(Step(start + token, width, entry, row, posterior, tuple(rows), tuple(masses), before))
         state, run, start = path.state, path.run, end
+    return steps, peaks
 
 
 @held_interrupts()
-def _learn(channel: Channel, entries: Entries, steps: Sequence[Step]) -> Channel:
-    """`channel` with what the steps say with certainty."""
+def _learn(channel: Channel, entries: Entries, steps: Sequence[Step], lessons: Sequence[Lesson]) -> Channel:
+    """`channel` with what reviewers of the archive said, and the steps say with certainty."""
     sure = Counter((step.entry, step.row) for step in steps if step.row != SPECK and step.posterior > SURE)
-    own = new_own(channel.counts.shape, len(sure) + 1)
+    own = new_own(channel.counts.shape, len(sure) + len(lessons) + 1)
+    teach(channel, own, lessons)
     c = entries.candidates
     for (entry, row), amount in sure.items():
         for unit in entries.units(row):
@@ -159,4 +166,4 @@ def _propose(
             proposed[step.token] = len(entries.texts) + len(texts)
             texts.append(entries.texts[step.entry])
             rows.append(new)
-    return concatenate(entries, proposed_entries(texts, rows, reader)), replace(layout, proposed=proposed)
+    return concatenate(entries, proposed_entries(texts, rows, channel, reader)), replace(layout, proposed=proposed)

@@ -33,31 +33,32 @@ def reconsider(
     entries: Entries,
     layout: Layout,
     steps: Sequence[Step],
-    scores: NDArray[np.float64],
     channel: Channel,
     reader: Reader,
 ) -> tuple[Entries, Layout]:
     """Each unsure token gets entries of its own: its candidates, and what its place makes one expect and could have
-    been read so, both with what the context speaks for them. scores: (rows) log P(string | row)."""
+    been read so, both with what the context speaks for them."""
     words, asked = _places(entries, layout, steps, reader)
     expected = reader.context.log_probabilities(np.array(words), np.array([place for _, _, place in asked], np.int64))
     single, proposed = layout.single.copy(), layout.proposed.copy()
-    picks: list[tuple[int, list[int]]] = []
+    owners: list[int] = []
+    picks: list[NDArray[np.int64]] = []
     texts: list[str] = []
     rows: list[list[list[tuple[int, int, int]]]] = []
     bonus: list[float] = []
     new_bonus: list[float] = []
     for (step, unit, _), chances in zip(asked, expected, strict=True):
         own, other = int(layout.single[step.token]), int(layout.proposed[step.token])
-        pool = [*entries.rows(own), *(entries.rows(other) if other >= 0 else ())]
+        pool = np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
         usual = float(chances[reader.lexemes[entries.atom[unit]]])
-        speaks = np.array([_speaks(entries, row, chances, reader, usual) for row in pool])
-        gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * scores[pool] + speaks)
-        total = CHANNEL_WEIGHT * scores[pool] + gain
+        speaks = np.array([_speaks(entries, row, chances, reader, usual) for row in pool.tolist()])
+        gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * entries.score[pool] + speaks)
+        total = CHANNEL_WEIGHT * entries.score[pool] + gain
         best = int(np.argmax(total))
         kept = np.nonzero(total > total[best] - WINDOW)[0]
         single[step.token], proposed[step.token] = len(entries.texts) + len(picks), -1
-        picks.append((own, [pool[k] for k in kept]))
+        owners.append(own)
+        picks.append(pool[kept])
         bonus += (gain[kept] - gain[best]).tolist()
         place = place_of(entries.texts[step.entry], reader)
         known = entries.surfaces(own) | (entries.surfaces(other) if other >= 0 else set())
@@ -68,8 +69,11 @@ def reconsider(
             texts.append(entries.texts[step.entry])
             rows.append([place.row(surface) for _, surface, _ in found[:MOST_PROPOSED]])
             new_bonus += [own_gain - gain[best] for *_, own_gain in found[:MOST_PROPOSED]]
-    picked = replace(picked_entries(entries, picks), bonus=np.array(bonus))
-    more = replace(proposed_entries(texts, rows, reader), bonus=np.array(new_bonus))
+    counts = np.array([len(own) for own in picks], dtype=np.int64)
+    rows_picked = np.concatenate([*picks, np.zeros(0, np.int64)])
+    picked = picked_entries(entries, np.array(owners, dtype=np.int64), counts, rows_picked)
+    picked = replace(picked, bonus=np.array(bonus))
+    more = replace(proposed_entries(texts, rows, channel, reader), bonus=np.array(new_bonus))
     fresh = [step.token for step, _, _ in asked if proposed[step.token] >= 0]
     proposed[fresh] += len(entries.texts) + len(picks)
     return concatenate(concatenate(entries, picked), more), replace(layout, single=single, proposed=proposed)

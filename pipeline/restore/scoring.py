@@ -116,6 +116,8 @@ def number_cost(alphabet: Alphabet, printed: NDArray[np.int64]) -> float:
 def without_dirt(alphabet: Alphabet, read: NDArray[np.int64]) -> NDArray[np.int64]:
     """What is left when marks that stand for nothing are taken out; a full stop or bracket at the edge is none."""
     keep = ~alphabet.dust[read]
+    if keep.all() and not alphabet.dirt[read].any():
+        return read
     first, last = 0, len(read) - 1
     while first <= last and not alphabet.wordlike[read[first]]:
         first += 1

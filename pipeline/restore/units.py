@@ -125,8 +125,13 @@ def walk(
     m = len(read)
     whole, scores = w.whole, w.score
     first, letters, children, ahead, kinds = trie.first, trie.letter, trie.child, trie.ahead, alphabet.kind
+    own, capital = trie.own, trie.capital
     dirt, dust, wordlike, digits = alphabet.dirt, alphabet.dust, alphabet.wordlike, alphabet.digits
     beam, window = effort.beam, effort.window
+    likeliest = np.zeros((m + 1, LONGEST_SEGMENT + 1), np.float32)
+    for j in range(start, m + 1):
+        for length in range(LONGEST_SEGMENT + 1):
+            likeliest[j, length] = emissions[j, length].max()
     best = np.full(m + 1, -np.inf)
     last = np.full(m + 1, -1, np.int64)
     queue = np.zeros(_ROOM, np.int64)
@@ -157,13 +162,16 @@ def walk(
             if node >= 0 and (dust[read[j]] or (inside and dirt[read[j]])):
                 size = _push(w, window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, scores[h, 1], key)
             for length in range(1 if whole[h, DROPS] else 0, min(LONGEST_SEGMENT, m - j) + 1):
-                if node >= 0:
+                if node >= 0 and score + likeliest[j, length] + ahead[node] >= best[j + length] - window:
                     for arc in range(first[node], first[node + 1]):
                         letter, child = letters[arc], children[arc]
                         if length == 0 and kinds[letter] != WORD:
                             continue
                         total = score + emissions[j, length, letter]
                         if total + ahead[child] < best[j + length] - window:
+                            continue
+                        if j + length == m and own[child] < 0 and capital[child] < 0:
+                            best[m] = max(best[m], total + ahead[child])
                             continue
                         size = _push(
                             w,

@@ -19,7 +19,7 @@ def test_the_published_schema_is_current() -> None:
 def test_top_level_in_the_order_of_the_contract() -> None:
     assert " ".join(schema.Document.model_fields) == (
         "schema_name schema_version generator status errors warnings source text metadata attachments nodes"
-        " tables tasks targets citations corrections coverage"
+        " tables tasks targets citations corrections coverage events"
     )
 
 

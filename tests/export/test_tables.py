@@ -18,9 +18,10 @@ from pipeline.errors import OutputError
 from pipeline.export import schema, tables
 from pipeline.export.columns import columns
 from pipeline.export.frames import Excerpt
-from pipeline.export.tables import defused, labelled_rows, table_columns, table_files, tables_are_newer, write_tables
+from pipeline.export.tables import labelled_rows, table_columns, table_files, tables_are_newer, write_tables
 from pipeline.listing import as_csv
 from pipeline.reader import Document, read_document
+from pipeline.spreadsheet import defused
 from tests.documents import KEPT, agency, by, document, task
 
 KEPT_TASKS = 6

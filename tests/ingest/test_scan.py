@@ -7,7 +7,8 @@ from PIL import Image, ImageDraw
 
 from pipeline.document import Failure, Source
 from pipeline.errors import InputError, MissingPartError
-from pipeline.ingest import clean, ingest, is_page_folder, raster, scan, tesseract
+from pipeline.ingest import arrival, clean, covered, ingest, is_page_folder, raster, scan, tesseract
+from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.fuse import fuse, with_numbers
 from pipeline.ingest.layout import Token
 from tests.ingest.papers import SAMPLE, sample_image
@@ -273,6 +274,12 @@ def test_tesseract_itself_is_stopped_at_the_time_limit(monkeypatch: pytest.Monke
         ("06", "08", "06"),
         ("và", "14", "và"),
         ("Bộ", "B6", "Bộ"),
+        ("II/2027", "III/2027", "III/2027"),
+        ("HI.", "III.", "III."),
+        ("III.", "II.", "III."),
+        ("2027,", "2027;", "2027;"),
+        ("02-NQ/TW", "02-NO/TW", "02-NQ/TW"),
+        ("#45", "745", "745"),
     ],
 )
 def test_figures_are_mended_by_a_reading_without_vietnamese(vietnamese: str, english: str, fused: str) -> None:
@@ -280,3 +287,79 @@ def test_figures_are_mended_by_a_reading_without_vietnamese(vietnamese: str, eng
     (token,) = with_numbers([Token(vietnamese, box)], [Token(english, box)])
     assert token.text == fused
     assert token.alternatives
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("này CÓ hiệu lực", "này có hiệu lực"),
+        ("các đơn VỊ, tổ chức", "các đơn vị, tổ chức"),
+        ("VIỆC tổ chức", "Việc tổ chức"),
+        ("Chương VỊ", "Chương VỊ"),
+        ("tháng TÌ năm", "tháng TÌ năm"),
+        ("ỦY BAN NHÂN DÂN", "ỦY BAN NHÂN DÂN"),
+        ("CÔNG BÁO/Số 12", "CÔNG BÁO/Số 12"),
+        ("gửi UBND xã", "gửi UBND xã"),
+        ("số 15/QĐ-SYT ngày", "số 15/QĐ-SYT ngày"),
+    ],
+)
+def test_a_single_word_in_capitals_between_small_ones_was_set_small(line: str, read: str) -> None:
+    tokens = [Token(word, (40.0 * i, 0, 40.0 * i + 30, 10), 0.9, line=0) for i, word in enumerate(line.split())]
+    assert " ".join(token.text for token in with_small_letters(tokens)) == read
+
+
+def _page_with_frame(turn: float) -> np.ndarray:
+    """An empty page at 200 dpi with a frame of two by one inch, turned by so many degrees, and a line of blocks."""
+    page = Image.new("L", (1654, 2339), 255)
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((300, 400, 700, 600), outline=0, width=4)
+    draw.rectangle((340, 480, 420, 500), 0)
+    turned = page.rotate(turn, center=(500, 500), fillcolor=255)
+    ImageDraw.Draw(turned).rectangle((300, 900, 900, 920), 0)
+    return np.array(turned)
+
+
+@pytest.mark.parametrize("turn", [-3.0, 0.0, 2.0])
+def test_an_arrival_stamp_is_taken_off_and_told_of(turn: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [Token(word, (0, 0, 10, 10), 0.5) for word in ("ĐẾN", "Ngày:", "3/5/2031")]
+    monkeypatch.setattr(arrival, "read_words", lambda *_, **__: words)
+    page, texts = arrival.without_arrival_stamps(_page_with_frame(turn), 200)
+    assert texts == ("ĐẾN Ngày: 3/5/2031",)
+    assert page[380:640, 280:720].min() == 255
+    assert page[910, 600] == 0
+
+
+def test_a_frame_with_other_words_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [Token(word, (0, 0, 10, 10), 0.9) for word in ("Đến", "ngày", "MẬT")]
+    monkeypatch.setattr(arrival, "read_words", lambda *_, **__: words)
+    page = _page_with_frame(0)
+    kept, texts = arrival.without_arrival_stamps(page, 200)
+    assert texts == ()
+    assert (kept == page).all()
+
+
+def test_names_that_run_into_a_stamp_are_read_and_its_edges_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = np.full((2339, 1654), 255, np.uint8)
+    page[1500:1800, 800:810] = page[1500:1800, 1090:1100] = page[1500:1510, 800:1100] = 0
+    read = [
+        Token("Trần", (80, 90, 110, 102), 0.95, line=0),
+        Token("Sỏi", (115, 90, 135, 102), 0.75, line=0),
+        Token("tà", (10, 20, 20, 32), 0.9, line=1),
+        Token("Suy", (10, 40, 30, 52), 0.72, line=2),
+        Token("X2", (10, 60, 30, 72), 0.9, line=3),
+    ]
+    monkeypatch.setattr(covered, "read_words", lambda *_, **__: read)
+    known = [Token("Điều", (50, 100, 80, 112), 0.9, line=0)]
+    words = covered.with_covered_words(known, page, 200)
+    assert [word.text for word in words] == ["Điều", "Trần", "Sỏi"]
+    left, top = words[1].box[:2]
+    assert left > 288
+    assert top > 540
+    assert words[1].line == words[2].line != known[0].line
+
+
+def test_a_page_without_stamps_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covered, "read_words", lambda *_, **__: pytest.fail("read again"))
+    page = np.full((2339, 1654), 255, np.uint8)
+    page[900:920, 300:900] = 0
+    assert covered.with_covered_words([], page, 200) == []

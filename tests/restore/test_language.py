@@ -3,7 +3,7 @@
 import numpy as np
 
 from pipeline.restore import Engine
-from pipeline.restore.language import LanguageModel, advance
+from pipeline.restore.language import LanguageModel, advance, new_memo, recall
 from pipeline.restore.tokens import atoms
 
 
@@ -28,6 +28,13 @@ def test_probabilities_after_any_context_add_up_to_about_one(engine: Engine) -> 
         state = after(model, context)
         chances = [advance(model.automaton, state, atom)[0] for atom in range(len(model.vocabulary))]
         assert abs(np.exp(chances).sum() - 1) < 0.05, context
+
+
+def test_what_is_remembered_is_what_was_said(engine: Engine) -> None:
+    automaton, memo = engine.language.automaton, new_memo()
+    steps = np.random.default_rng(1).integers(0, (len(automaton.suffix), len(engine.language.vocabulary)), (2000, 2))
+    for state, atom in (*steps, *steps[::-1]):
+        assert recall(automaton, memo, state, atom) == advance(automaton, state, atom)
 
 
 def test_what_was_never_seen_together_is_unlikely_but_possible(engine: Engine) -> None:

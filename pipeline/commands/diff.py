@@ -1,0 +1,62 @@
+"""vanban diff: two versions of a document in, what the newer says otherwise out."""
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pipeline.commands.arguments import Commands
+from pipeline.console import put, say
+from pipeline.errors import Exit, InputError
+
+_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "diff",
+        help="tell what a newer version of a document says otherwise",
+        description="Compare texts, nodes, tasks, targets and citations of two results; where something stands alone"
+        " does not count. Nodes are compared by id.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("old", type=Path, metavar="OLD.json")
+    parser.add_argument("new", type=Path, metavar="NEW.json")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from pipeline.differences import as_json, differences
+    from pipeline.reader import load
+
+    documents = []
+    for path in (options.old, options.new):
+        try:
+            documents.append(load(path))
+        except InputError as error:
+            say(f"{path}: failed: {error}")
+            return Exit.SOME_FAILED
+    found = differences(*documents)
+    if options.format == "json":
+        put((json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n").encode())
+        return Exit.OK
+    for one in found:
+        lines = [f"{one.part} {one.where}: {one.change}"]
+        for sign, value in (("-", one.old), ("+", one.new)):
+            lines += [f"  {sign} {line}" for line in _shown(value)]
+        put(("\n".join(lines) + "\n").encode())
+    say("vanban: no difference." if not found else f"vanban: {len(found)} difference(s).")
+    return Exit.OK
+
+
+def _shown(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{name}: {_plain(item)}" for name, item in value.items() if item not in (None, [])]
+    return [] if value is None else [_plain(value)]
+
+
+def _plain(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,90 @@
+"""An archive's inputs and results in; a desk to review them at out: documents by name, rows checked and put by."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError, UsageError
+from pipeline.export import schema
+from pipeline.plan import Job, plan
+from pipeline.reader import Document, read_document
+from pipeline.review.log import append, load
+from pipeline.review.rows import Log, Row
+from pipeline.series import Place, series
+
+_AGAIN = "Make the document anew (vanban extract), open it again, and mend it there."
+
+
+@dataclass
+class Desk:
+    """`raw`: inputs, beside which their corrections stand; `clean`: their results.
+
+    A document's name is the path of its JSON from `clean`, without .json.
+    """
+
+    raw: Path
+    clean: Path
+
+    def __post_init__(self) -> None:
+        self._read: dict[Path, tuple[int, Document]] = {}
+
+    def jobs(self) -> dict[str, Job]:
+        """By name, of all inputs."""
+        jobs = plan([self.raw], self.clean)
+        return {job.json.relative_to(self.clean).as_posix().removesuffix(".json"): job for job in jobs if not job.error}
+
+    def job(self, name: str) -> Job:
+        """Raises UsageError where there is no such input."""
+        try:
+            return self.jobs()[name]
+        except KeyError:
+            message = f"There is no input in {self.raw} whose results would be called {name}."
+            remedy = f"Names are those of the files in {self.clean}, without .json."
+            raise UsageError("document_unknown", message, remedy) from None
+
+    def document(self, name: str) -> Document:
+        """Its results as they are now. Raises UsageError for the name, InputError for what can't be read."""
+        path = self.job(name).json
+        try:
+            changed = path.stat().st_mtime_ns
+        except OSError:
+            message = f"{name} has no results yet."
+            raise InputError("document_missing", message, "Make them: vanban extract.") from None
+        if path not in self._read or self._read[path][0] != changed:
+            self._read[path] = changed, read_document(path, Document)
+        return self._read[path][1]
+
+    def log(self, name: str) -> Log:
+        """What was said of a document so far."""
+        return load(self.job(name).corrections)
+
+    def save(self, name: str, rows: Sequence[Row]) -> None:
+        """Put by rows that fit the document as it is. Raises InputError, and saves none, where one does not."""
+        document = self.document(name)
+        raw = document.text.raw
+        for row in rows:
+            if row.sha256 != document.source.sha256 or raw[row.start : row.end] != row.raw:
+                message = f"{row.raw[:40]!r} does not stand at {row.start} of {name}."
+                raise InputError("correction_stale", message, _AGAIN)
+        append(self.job(name).corrections, rows)
+
+    def series(self, name: str, start: int, end: int, corrected: str) -> list[Place]:
+        """Like places in all documents that have results; what was said since those were made counts as looked at.
+
+        Raises UsageError and InputError for the document `name`.
+        """
+        self.document(name)
+        said = {
+            (other, row.start)
+            for other, job in self.jobs().items()
+            for row in (load(job.corrections).rows if job.corrections.exists() else ())
+        }
+        found = series(name, start, end, corrected, self._documents())
+        return [place for place in found if (place.document, place.start) not in said]
+
+    def _documents(self) -> Iterator[tuple[str, schema.Document]]:
+        for name in self.jobs():
+            try:
+                yield name, self.document(name)
+            except InputError:
+                continue
