@@ -13,7 +13,7 @@ def damaged(data: bytes, others: Sequence[bytes], random: Random) -> bytes:
 
 def _flip(data: bytes, _: Sequence[bytes], random: Random) -> bytes:
     changed = bytearray(data)
-    for _ in range(random.choice((1, 1, 8, 64)) if data else 0):
+    for _count in range(random.choice((1, 1, 8, 64)) if data else 0):
         changed[random.randrange(len(changed))] ^= 1 << random.randrange(8)
     return bytes(changed)
 

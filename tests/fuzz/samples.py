@@ -56,14 +56,15 @@ def images() -> dict[str, bytes]:
     """The head of a scanned page, in each kind of file."""
     whole = sample_image(100)
     head = whole.crop((0, 0, whole.width, whole.height // 6))
+    bilevel = head.convert("1")
     return {
         "head.png": _image(head, "PNG"),
         "head.jpg": _image(head, "JPEG"),
-        "head.tif": _image(head.convert("1"), "TIFF", compression="group4", save_all=True, append_images=[head]),
+        "head.tif": _image(bilevel, "TIFF", compression="group4", save_all=True, append_images=[bilevel]),
     }
 
 
 def _image(image: Image.Image, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, kind, **options)  # type: ignore[arg-type]
+    image.save(buffer, kind, **options)
     return buffer.getvalue()
