@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline import __version__, cli, run
+from pipeline import __version__, archive, cli, run
 from pipeline.document import Restoration, Source
 from pipeline.errors import Exit, MissingPartError
 from tests.documents import KEPT
@@ -252,7 +252,7 @@ def test_missing_models_are_3(raw: Path, monkeypatch: pytest.MonkeyPatch, capsys
     def missing() -> None:
         raise MissingPartError("models_missing", "No models.", "Run `make train`.")
 
-    monkeypatch.setattr(run, "load", missing)
+    monkeypatch.setattr(archive, "load", missing)
     assert cli.main(["extract"]) == Exit.MISSING_PART
     assert capsysbinary.readouterr().err == b"vanban: No models. Run `make train`. [models_missing]\n"
 
@@ -269,7 +269,7 @@ def test_interruption_is_130(raw: Path, monkeypatch: pytest.MonkeyPatch, capsysb
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "load", interrupt)
+    monkeypatch.setattr(archive, "load", interrupt)
     assert cli.main(["extract"]) == Exit.INTERRUPTED
     assert b"interrupted" in capsysbinary.readouterr().err
 

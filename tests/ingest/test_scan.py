@@ -192,11 +192,13 @@ def test_what_is_missing_is_named_with_the_command_that_installs_it(
         return answer
 
     tesseract.check.cache_clear()
+    tesseract.languages.cache_clear()
     monkeypatch.setattr(pytesseract, "get_tesseract_version", lambda: "5.3.0")
     monkeypatch.setattr(pytesseract, "get_languages", answered)
     with pytest.raises(MissingPartError) as caught:
         tesseract.check()
     tesseract.check.cache_clear()
+    tesseract.languages.cache_clear()
     assert caught.value.code == code
     assert "apt-get install" in caught.value.remedy
 
