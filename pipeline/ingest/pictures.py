@@ -10,7 +10,8 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from pipeline.errors import InputError
-from pipeline.ingest.raster import A4_INCHES, MAX_PIXELS, page_images
+from pipeline.ingest.limits import MAX_PIXELS
+from pipeline.ingest.raster import A4_INCHES, page_images
 
 PICTURE_DPI = 150
 """At which marks over letters of 12 points are still told apart."""
