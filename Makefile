@@ -5,11 +5,16 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 ARGS ?=
+# Of the throughput in make bench, say: --documents 1000 --syllables 10000
+THROUGHPUT ?=
 
-.PHONY: extract setup test lint train evaluate bench fuzz lock dist clean
+.PHONY: extract review setup test lint train evaluate bench fuzz lock dist clean
 
 extract: setup
 	@$(RUN) -m pipeline extract $(ARGS)
+
+review: setup
+	@$(RUN) -m pipeline review $(ARGS)
 
 setup: $(VENV)/.installed $(VENV)/.tesseract
 
@@ -32,6 +37,7 @@ evaluate: setup $(VENV)/.installed-bench
 
 bench: $(VENV)/.installed-bench
 	$(RUN) bench/bench.py $(ARGS)
+	$(RUN) bench/throughput.py $(THROUGHPUT)
 
 # After a change of requirements.txt: hashes of the files of all its packages, for every platform and Python.
 lock: $(VENV)/.installed-supply

@@ -1,8 +1,9 @@
 """vanban extract: files and folders in, NAME.json, NAME.txt and the tables over all documents out."""
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ _LIMITS = (
 def run(options: argparse.Namespace) -> int:
     from pipeline import workforce
     from pipeline.archive import extract
+    from pipeline.commands.review_pages import make_pages
     from pipeline.plan import plan
     from pipeline.run import Options
     from pipeline.tabulate import tabulate
@@ -76,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
             advance(report(outcome), tally.progress())
             log(outcome_line(outcome))
         log(tally.summary_line())
+    whole = make_pages(options.out, jobs)  # first: they are newer than the tables of a folder that has changed
     tables = tabulate(options.out, current)
     for path, error in tables.errors if tables else ():
         say(f"{path}: left out of the tables: {error}")
@@ -83,17 +86,35 @@ def run(options: argparse.Namespace) -> int:
         say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
     say(_summary(tally, options.out))
     counts = tally.counts
-    return Exit.SOME_FAILED if counts["failed"] or counts["partial"] or (tables and tables.errors) else Exit.OK
+    some_failed = counts["failed"] or counts["partial"] or (tables and tables.errors) or not whole
+    return Exit.SOME_FAILED if some_failed else Exit.OK
 
 
 @contextmanager
-def logged(path: Path | None) -> Iterator[Callable[[bytes], object]]:
+def logged(path: Path | None) -> Iterator[Callable[[bytes], None]]:
     """What to call with each line for the log; OutputError where that can't be written."""
+
+    def write(line: bytes) -> None:
+        try:
+            os.write(log, line)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+    if path is None:
+        yield lambda _: None
+        return
     try:
-        with path.open("ab", buffering=0) if path else nullcontext() as stream:
-            yield stream.write if stream else lambda _: None
+        log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     except OSError as error:
-        raise OutputError("output_unwritable", f"{path}: {error.strerror}.", "Name another file.") from error
+        raise _unwritable(path, error) from error
+    try:
+        yield write
+    finally:
+        os.close(log)
+
+
+def _unwritable(path: Path | None, error: OSError) -> OutputError:
+    return OutputError("output_unwritable", f"{path}: {error.strerror}.", "Name another file with --json-log.")
 
 
 def report(outcome: "Outcome") -> list[str]:

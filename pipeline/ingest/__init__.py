@@ -17,6 +17,7 @@ from pipeline.ingest.kept import Kept
 from pipeline.ingest.limits import MAX_BYTES, MAX_PAGED_BYTES, MAX_PAGES, MAX_PIXELS, USUAL, Limits
 from pipeline.ingest.pdf import pages as pdf_pages
 from pipeline.ingest.pdf import sheets as pdf_sheets
+from pipeline.ingest.pictures import Picture, pictures
 from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_pages, image_sheets, images_pdf, page_images
 from pipeline.ingest.sheet import Sheet
 from pipeline.ingest.text import ingest_text
@@ -27,12 +28,14 @@ __all__ = [
     "MAX_PAGES",
     "MAX_PIXELS",
     "Limits",
+    "Picture",
     "as_pdf",
     "count_pages",
     "ingest",
     "ingest_text",
     "is_page_folder",
     "needs_tesseract",
+    "pictures",
     "read_ahead",
     "read_file",
     "read_stream",

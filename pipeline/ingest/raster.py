@@ -5,10 +5,10 @@ import math
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from pipeline.document import Failure
 from pipeline.errors import InputError, MissingPartError
@@ -95,7 +95,7 @@ def images_pdf(path: Path) -> bytes:
                     pages.append(page.convert(page.mode if page.mode in ("1", "L", "RGB") else "RGB"))
         buffer = io.BytesIO()
         pages[0].save(buffer, "PDF", resolution=dpi, save_all=True, append_images=pages[1:], quality=_JPEG_QUALITY)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Exception as error:  # damaged images bring Pillow to errors of many kinds
         raise _unopened(error) from error
     return buffer.getvalue()
 
@@ -119,14 +119,23 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
             image = Image.open(path)
-        except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        except Exception as error:  # damaged images bring Pillow to errors of many kinds
             raise _unopened(error) from error
         with image:
             yield image
 
 
 def _count(image: Image.Image) -> int:
-    return int(getattr(image, "n_frames", 1))
+    """Pages of an image file; where its list of them is damaged, up to the first that can't be had, which says so."""
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except Exception:
+        sound = 1
+        with suppress(Exception):
+            while True:
+                image.seek(sound)
+                sound += 1
+        return sound + 1
 
 
 def _unopened(error: Exception) -> InputError:
@@ -155,7 +164,7 @@ def _frame(image: Image.Image, index: int, number: int, pixels: int) -> Sheet:
         return Sheet(number, "scan", turn, failure=error.failure)
     except MissingPartError as error:
         return Sheet(number, "scan", turn, failure=Failure(error.code, error.message, error.remedy))
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except Exception as error:  # a damaged page must not take the others with it
         message = f"The image is damaged: {str(error)[:200] or type(error).__name__}."
         return Sheet(number, "scan", turn, failure=Failure("page_damaged", message, "Scan or fetch it again."))
 
