@@ -11,10 +11,12 @@ import pikepdf
 import pytest
 
 from pipeline import workforce
+from pipeline.document import Findings
 from pipeline.ingest import Limits
 from pipeline.plan import plan
 from pipeline.pool import Lost, Task
-from pipeline.run import Options, Reading
+from pipeline.restore import Engine
+from pipeline.run import Options, Reading, read
 from tests.ingest.papers import saved, text_pdf
 from tests.test_cli import CommandLine
 
@@ -92,15 +94,24 @@ def test_time_grows_with_pages_unless_it_is_given() -> None:
     assert workforce.Guard(seconds=5).allowance(10) == 5
 
 
-def test_limits_are_told_with_the_flag_that_raises_them(vanban: CommandLine, tmp_path: Path) -> None:
+def test_a_limit_is_told_with_the_flag_that_raises_it(vanban: CommandLine, tmp_path: Path) -> None:
     paged(tmp_path / "a.pdf", 3)
-    (tmp_path / "b.txt").write_text("Điều 1. Giao Sở Nội vụ.\n" * 40_000)
-    arguments = ("extract", "a.pdf", "b.txt", "--out", "clean", "--max-pages", "2", "--max-memory", "600")
-    err = vanban(*arguments, folder=tmp_path).stderr.decode()
+    err = vanban("extract", "a.pdf", "--out", "clean", "--max-pages", "2", folder=tmp_path).stderr.decode()
     assert "a.pdf: failed: It has 3 pages, more than 2. Split it, or raise the limit with --max-pages N." in err
-    assert "b.txt: failed: " in err
-    assert "--max-memory MB" in err
     assert not list((tmp_path / "clean").glob("*.json"))
+
+
+def test_a_document_that_takes_too_much_memory_is_told(
+    quick: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> Findings:
+        raise MemoryError
+
+    monkeypatch.setattr("pipeline.run.find", full)
+    (tmp_path / "a.txt").write_text("Điều 1.")
+    (error,) = read(tmp_path / "a.txt", quick).errors
+    assert error.code == "input_too_much_memory"
+    assert "--max-memory" in error.remedy
 
 
 def test_limits_of_pixels(tmp_path: Path) -> None:
