@@ -12,7 +12,8 @@ import pytest
 
 from pipeline import workforce
 from pipeline.document import Findings
-from pipeline.ingest import Limits
+from pipeline.errors import InputError
+from pipeline.ingest import Limits, ingest, read_ahead
 from pipeline.plan import plan
 from pipeline.pool import Lost, Task
 from pipeline.restore import Engine
@@ -117,11 +118,17 @@ def test_a_document_that_takes_too_much_memory_is_told(
 def test_limits_of_pixels(tmp_path: Path) -> None:
     from PIL import Image
 
-    from pipeline.errors import InputError
-    from pipeline.ingest import ingest
-
     Image.new("L", (300, 400), 255).save(tmp_path / "a.png")
     with pytest.raises(InputError) as caught:
         ingest(tmp_path / "a.png", Limits(pixels=100_000))
     assert caught.value.code == "page_too_large"
     assert "100,000" in caught.value.message
+
+
+def test_pages_read_ahead_make_the_same_document(tmp_path: Path) -> None:
+    path, readings = paged(tmp_path / "a.pdf", 5), tmp_path / "readings"
+    for pages in (range(4, 6), range(1, 4)):
+        read_ahead(path, pages, Limits(), readings)
+    assert len(list(readings.rglob("*.json"))) == 5
+    assert ingest(path, readings=readings) == ingest(path)
+    assert not readings.exists()
