@@ -34,7 +34,7 @@ class Kept:
             return None
 
     def put(self, sheet: Sheet) -> Sheet:
-        """Keep a page that was read from an image, or ahead; others are quickly read again. A full disk is no failure."""
+        """Keep a page that was read from an image, or ahead; others are soon read again. A full disk is no failure."""
         if self.folder is not None and (sheet.kind == "scan" or self.part) and sheet.failure is None:
             path = self._path(sheet.number)
             part = path.with_suffix(".part")
