@@ -31,7 +31,8 @@ evaluate: setup $(VENV)/.installed-bench
 	$(RUN) -m pipeline.evaluate.scans
 
 bench: $(VENV)/.installed-bench
-	$(RUN) bench/bench.py $(ARGS)
+	$(RUN) bench/bench.py
+	$(RUN) bench/pages.py $(ARGS)
 
 # After a change of requirements.txt: hashes of the files of all its packages, for every platform and Python.
 lock: $(VENV)/.installed-supply
