@@ -6,10 +6,13 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: extract setup test lint train evaluate bench fuzz lock dist clean
+.PHONY: extract review setup test lint train evaluate bench fuzz lock dist clean
 
 extract: setup
 	@$(RUN) -m pipeline extract $(ARGS)
+
+review: setup
+	@$(RUN) -m pipeline review $(ARGS)
 
 setup: $(VENV)/.installed $(VENV)/.tesseract
 

@@ -17,7 +17,8 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "review",
         help="look at doubts and mend them",
-        description="With NAME: the doubts of that document one by one in the terminal. With --apply: take in what a"
+        description="Without arguments: brings the review pages up to date. With NAME: the doubts of that document one"
+        " by one in the terminal. With --apply: take in what a"
         " review page has exported. With --serve: the pages on this machine's own address, where they save by"
         " themselves. All of it goes into NAME.corrections.csv beside the input, which every vanban extract honours.",
         allow_abbrev=False,
@@ -50,7 +51,13 @@ def run(options: argparse.Namespace) -> int:
         from pipeline.commands.review_terminal import review
 
         return review(desk, options.name, options.reviewer or getpass.getuser())
-    raise UsageError("review_what", "There is nothing to do.", "Name a document, or give --apply or --serve.")
+    from pipeline.commands.review_pages import make_pages
+
+    if not options.out.is_dir():
+        raise UsageError("input_missing", f"There is no folder {options.out} here.", "Extract some documents first.")
+    whole = make_pages(options.out, desk.jobs().values())
+    say(f"vanban: the pages are in {options.out}; open {options.out / 'index.html'} in a browser.")
+    return Exit.OK if whole else Exit.SOME_FAILED
 
 
 def _serve(desk: "Desk", port: int) -> int:

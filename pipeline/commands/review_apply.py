@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.archive import extract
 from pipeline.commands.extract import report
 from pipeline.console import say
 from pipeline.desk import Desk
@@ -12,7 +13,6 @@ from pipeline.ingest import read_file, sha256
 from pipeline.plan import Job
 from pipeline.review.log import append, load, unknown
 from pipeline.review.rows import MOST_BYTES, Row, read_log
-from pipeline.run import extract
 from pipeline.tabulate import tabulate
 
 _NAME = re.compile(r"(.+?)\.corrections(?: ?\(\d+\)|-\d+)?\.csv", re.DOTALL)
@@ -45,9 +45,9 @@ def remake(desk: Desk, jobs: Sequence[Job]) -> bool:
     outcomes = list(extract(jobs, desk.clean))
     for outcome in outcomes:
         say(*report(outcome))
-    if any(outcome.state == "done" for outcome in outcomes):
+    if any(outcome.state in ("done", "partial") for outcome in outcomes):
         tabulate(desk.clean)
-    return all(outcome.state != "failed" for outcome in outcomes)
+    return all(outcome.state in ("done", "skipped") for outcome in outcomes)
 
 
 def _document(path: Path, rows: Sequence[Row], jobs: dict[str, Job]) -> str:

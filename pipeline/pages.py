@@ -1,0 +1,112 @@
+"""A folder of results and their inputs in; the review page of each document, and the index over all, out."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError, OutputError
+from pipeline.export.files import write_files
+from pipeline.export.review import Overview, overview, read_overview, to_index, to_page
+from pipeline.export.review.shell import look
+from pipeline.ingest import pictures
+from pipeline.plan import Job
+from pipeline.reader import Document, documents_in, read_document
+
+INDEX = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many pages were made anew; documents that have none, or none with pictures, and why."""
+
+    pages: int
+    errors: tuple[tuple[Path, InputError | OutputError], ...]
+
+
+def write_pages(folder: Path, jobs: Iterable[Job] = (), force: bool = False) -> Written:
+    """Make the pages of all documents in a folder and its subfolders, and its index, where they are out of date.
+
+    `jobs`: the inputs, which scanned pages are drawn from. An HTML file of another program is never written over.
+    """
+    inputs = {job.json: job.path for job in jobs if job.error is None}
+    errors, shown, made = list[tuple[Path, InputError | OutputError]](), list[tuple[str, Overview]](), 0
+    for path in documents_in(folder) if folder.is_dir() else ():
+        name = path.relative_to(folder).as_posix().removesuffix(".json")
+        page = page_of(path, folder)
+        try:
+            told, is_new = _written(name, path, page, inputs, folder, force, errors)
+        except (InputError, OutputError) as error:
+            if error.code != "document_other_schema":
+                errors.append((path, error))
+            continue
+        made += is_new
+        shown.append((page.relative_to(folder).as_posix(), told))
+    if shown or (folder / INDEX).exists():
+        try:
+            _write({folder / INDEX: to_index(shown)})
+        except OutputError as error:
+            errors.append((folder / INDEX, error))
+    return Written(made, tuple(errors))
+
+
+def page_of(path: Path, folder: Path) -> Path:
+    """Where the page of the document at `path` goes; that of index.json makes way for the index."""
+    name = path.name.removesuffix(".json")
+    return path.with_name(f"{name}.document.html" if path.parent == folder and name == "index" else f"{name}.html")
+
+
+def _written(
+    name: str,
+    path: Path,
+    page: Path,
+    inputs: Mapping[Path, Path],
+    folder: Path,
+    force: bool,
+    errors: list[tuple[Path, InputError | OutputError]],
+) -> tuple[Overview, bool]:
+    """What the page tells in its head, and whether it was made anew."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError("document_missing", f"{error.strerror}.", "Make it anew: vanban extract.") from error
+    source = inputs.get(path)
+    made_of = hashlib.sha256(data + look().encode() + (b"+" if source else b"-")).hexdigest()
+    old = read_overview(page)
+    if old and not force and old.made_of == made_of:
+        return old, False
+    document = read_document(path, Document)
+    scans = {part.number for part in document.source.pages if part.kind == "scan"}
+    told = overview(name, document, made_of)
+    index = Path(os.path.relpath(folder / INDEX, page.parent)).as_posix()
+    try:
+        drawn = list(_drawn(source, scans)) if source and scans else []
+    except InputError as error:
+        errors.append((path, error))
+        drawn = []
+    pages = to_page(document, told, drawn, index=index)
+    beside = page.with_name(page.name.removesuffix(".html") + ".pages")
+    _write({**{beside / file: picture for file, picture in pages.beside.items()}, page: pages.html})
+    return told, True
+
+
+def _drawn(source: Path, numbers: set[int]) -> Iterator[tuple[int, bytes]]:
+    for picture in pictures(source, numbers):
+        yield picture.number, picture.data
+
+
+def _write(files: Mapping[Path, bytes]) -> None:
+    for path in files:
+        if path.suffix == ".html" and path.exists() and b'name="generator" content="vanban"' not in _head(path):
+            message = f"{path} is there and was not written by vanban."
+            raise OutputError("page_taken", message, "Rename it, or write the results to another --out.")
+    write_files(files)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(2_000)
+    except OSError:
+        return b""
