@@ -37,6 +37,7 @@ evaluate: setup $(VENV)/.installed-bench
 
 bench: $(VENV)/.installed-bench
 	$(RUN) bench/bench.py $(ARGS)
+	$(RUN) bench/pages.py
 	$(RUN) bench/throughput.py $(THROUGHPUT)
 
 # After a change of requirements.txt: hashes of the files of all its packages, for every platform and Python.

@@ -1,5 +1,7 @@
 """A scanned PDF and its restored text in, the same PDF with that text under its picture out: to search and to copy.
 
+Where it holds nothing but pages of pictures, it is PDF/A, see archival.
+
 The text is set in a font without glyphs (Type 3, ISO 32000-1, 9.6.5) whose ToUnicode map says what its codes mean, each
 syllable as wide as it stands in the picture. The picture is not touched.
 """
@@ -12,6 +14,7 @@ import pikepdf
 
 from pipeline.document import Box, Restoration, Source
 from pipeline.errors import StageError
+from pipeline.export.archival import mark_archival
 from pipeline.export.places import Places
 
 _CODES = 255
@@ -37,13 +40,14 @@ def searchable_pdf(pdf: bytes, source: Source, restoration: Restoration) -> byte
         remedy = "Mend it first: qpdf IN.pdf OUT.pdf"
         raise StageError("pdf_unwritable", f"The PDF can't be written anew: {error}.", remedy) from error
     with document:
+        mark_archival(document)
         placed = _placed(source, restoration)
         for page in source.pages:
             syllables = placed.get(page.number, [])
             if page.kind == "scan" and syllables and page.number <= len(document.pages):
                 _add_layer(document, document.pages[page.number - 1], syllables)
         out = io.BytesIO()
-        document.save(out, deterministic_id=True, compress_streams=True)
+        document.save(out, deterministic_id=True, compress_streams=True, min_version="1.7")
         return out.getvalue()
 
 

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageOps
 
@@ -94,7 +95,12 @@ def images_pdf(path: Path) -> bytes:
                     page = ImageOps.exif_transpose(image)
                     pages.append(page.convert(page.mode if page.mode in ("1", "L", "RGB") else "RGB"))
         buffer = io.BytesIO()
-        pages[0].save(buffer, "PDF", resolution=dpi, save_all=True, append_images=pages[1:], quality=_JPEG_QUALITY)
+        undated = dict.fromkeys(("creationDate", "modDate"))
+        options: dict[str, Any] = {"resolution": dpi, **undated}
+        if any(page.mode != "1" for page in pages):  # black and white pages are packed without loss
+            pages = [page.convert("L") if page.mode == "1" else page for page in pages]
+            options["quality"] = _JPEG_QUALITY
+        pages[0].save(buffer, "PDF", save_all=True, append_images=pages[1:], **options)
     except Exception as error:  # damaged images bring Pillow to errors of many kinds
         raise _unopened(error) from error
     return buffer.getvalue()

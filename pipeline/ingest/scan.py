@@ -20,6 +20,8 @@ from pipeline.ingest.tesseract import quarter_turns, read_words
 DOUBTFUL_PAGE = 0.65
 """Mean confidence of a page's words below which it may stand on its side or its head."""
 FEW_WORDS = 8
+LONG_WORD = 4
+"""Letters from which a word is wider than high."""
 LEAST_CONFIDENCE = 0.2
 """Words read with less, in which hardly a letter is, are no words: edges of stamps, pen strokes, dirt."""
 CELL_MARGIN = 1.5
@@ -55,7 +57,7 @@ def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> Scan
     if not quarters:
         return page
     turned = _read(np.ascontiguousarray(np.rot90(pixels, -quarters)), dpi)
-    if _confidence(turned.tokens) <= _confidence(page.tokens):
+    if not _is_on_its_side(page.tokens) and _confidence(turned.tokens) <= _confidence(page.tokens):
         return page
     return replace(turned, quarters=quarters)
 
@@ -70,7 +72,13 @@ def _prepared(image: Image.Image, dpi: float, blank: Sequence[Box]) -> clean.Ima
 
 
 def _is_doubtful(tokens: Sequence[Token]) -> bool:
-    return len(tokens) < FEW_WORDS or _confidence(tokens) < DOUBTFUL_PAGE
+    return len(tokens) < FEW_WORDS or _confidence(tokens) < DOUBTFUL_PAGE or _is_on_its_side(tokens)
+
+
+def _is_on_its_side(tokens: Sequence[Token]) -> bool:
+    """Do most words run up or down? Tesseract reads such ones too, but their lines in no order."""
+    boxes = [token.box for token in tokens if len(token.text) >= LONG_WORD]
+    return 2 * sum(bottom - top > right - left for left, top, right, bottom in boxes) > len(boxes)
 
 
 def _confidence(tokens: Sequence[Token]) -> float:

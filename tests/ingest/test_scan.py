@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytesseract
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.document import Failure, Source
 from pipeline.errors import InputError, MissingPartError
@@ -11,6 +11,7 @@ from pipeline.ingest import arrival, clean, covered, ingest, is_page_folder, ras
 from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.fuse import fuse, with_numbers
 from pipeline.ingest.layout import Token
+from pipeline.restore.restoration import kind_of_text
 from tests.ingest.papers import SAMPLE, sample_image
 
 
@@ -78,6 +79,48 @@ def test_a_page_on_its_head_among_others_is_turned(tmp_path: Path) -> None:
     assert first.box is not None
     assert height is not None
     assert first.box[1] > 0.8 * height
+
+
+@reads
+@pytest.mark.parametrize("turn", [90, 270])
+def test_a_page_on_its_side_is_turned_and_its_boxes_lie_on_the_page_as_it_is(tmp_path: Path, turn: int) -> None:
+    page = sample_image(150).convert("L").rotate(turn, expand=True)
+    page.save(tmp_path / "a.png", dpi=(150, 150))
+    source = ingest(tmp_path / "a.png")
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in source.raw
+    first = next(word.box for line in source.lines for word in line.words if word.text == "CỘNG")
+    assert first is not None
+    width = page.width * 72 / 150
+    assert first[0] < 0.2 * width if turn == 90 else first[2] > 0.8 * width
+
+
+@reads
+def test_handwriting_is_no_text_that_one_could_trust(tmp_path: Path) -> None:
+    page = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(page)
+    for line in range(14):
+        at = np.arange(120, 1100, 3)
+        strokes = 200 + 100 * line + 22 * np.sin(at / (4 + line % 5)) + 12 * np.sin(at / 17 + line)
+        pen.line(list(zip(at.tolist(), strokes.tolist(), strict=True)), fill=40, width=4)
+    page.save(tmp_path / "a.png", dpi=(150, 150))
+    try:
+        words = [word for line in ingest(tmp_path / "a.png").lines for word in line.words]
+    except InputError as error:
+        assert error.code == "input_empty"
+    else:
+        assert sum(word.confidence or 0.0 for word in words) < 0.6 * len(words)
+
+
+@reads
+def test_a_page_in_another_language_is_known_as_such(tmp_path: Path) -> None:
+    page = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(page)
+    for line in range(12):
+        text = "This is the list of goods that were sent by the port and are not on board."
+        pen.text((120, 150 + 70 * line), text, fill=0, font=ImageFont.load_default(28))
+    page.save(tmp_path / "a.png", dpi=(150, 150))
+    words = [word.text for line in ingest(tmp_path / "a.png").lines for word in line.words]
+    assert kind_of_text(words) == "other"
 
 
 def test_blank_pages_and_photographs_have_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
