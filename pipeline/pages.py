@@ -45,7 +45,9 @@ def write_pages(folder: Path, jobs: Iterable[Job] = (), force: bool = False) -> 
         shown.append((page.relative_to(folder).as_posix(), told))
     if shown or (folder / INDEX).exists():
         try:
-            _write({folder / INDEX: to_index(shown)})
+            index = to_index(shown)
+            if not (folder / INDEX).exists() or (folder / INDEX).read_bytes() != index:
+                _write({folder / INDEX: index})
         except OutputError as error:
             errors.append((folder / INDEX, error))
     return Written(made, tuple(errors))

@@ -51,7 +51,7 @@ def test_extract_goes_from_raw_to_clean_and_says_so_on_stderr(quick: object, raw
     assert b"corpus/raw/a.txt -> corpus/clean/a.json" in err
     assert b"\nvanban: tables with " in err
     assert err.endswith(b"vanban: 1 done, 0 skipped, 0 failed; results in corpus/clean.\n")
-    assert names("corpus/clean") == ["a.json", "a.txt", *TABLES]
+    assert names("corpus/clean") == sorted(["a.html", "a.json", "a.txt", "index.html", *TABLES])
 
 
 def test_a_second_run_says_that_there_is_nothing_to_do(quick: object, raw: Path, capsysbinary: Captured) -> None:
@@ -245,7 +245,7 @@ def test_the_work_goes_on_when_nobody_reads_the_messages(
 
     monkeypatch.setattr(sys.stderr, "write", broken)
     assert cli.main(["extract"]) == Exit.OK
-    assert names("corpus/clean") == ["a.json", "a.txt", *TABLES]
+    assert names("corpus/clean") == sorted(["a.html", "a.json", "a.txt", "index.html", *TABLES])
 
 
 def test_missing_models_are_3(raw: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Captured) -> None:
@@ -430,7 +430,7 @@ def test_50_megabytes_are_refused_beside_a_good_file(vanban: CommandLine, tmp_pa
     assert done.returncode == Exit.SOME_FAILED
     assert b"large.txt: failed: Larger than 10000000 bytes." in done.stderr
     assert b"--max-bytes" in done.stderr
-    assert names(tmp_path / "clean") == ["a.json", "a.txt", *TABLES]
+    assert names(tmp_path / "clean") == sorted(["a.html", "a.json", "a.txt", "index.html", *TABLES])
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

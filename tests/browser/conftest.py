@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
@@ -48,11 +49,15 @@ def show(chromium: WebDriver) -> Iterator[Show]:
         wait(lambda: chromium.execute_script("return !byId('sections') || document.body.dataset.ready === 'yes'"))
         return chromium
 
-    chromium.get_log("browser")
+    told_by(chromium)
     yield open_page
-    told = [entry["message"] for entry in chromium.get_log("browser") if "404" not in entry["message"]]
+    told = [entry["message"] for entry in told_by(chromium) if "404" not in entry["message"]]
     chromium.execute_script("try { localStorage.clear() } catch {}")
     assert not told
+
+
+def told_by(browser: Any) -> list[dict[str, str]]:
+    return list(browser.get_log("browser"))
 
 
 def wait(come: Callable[[], object], seconds: float = 20) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -42,16 +43,20 @@ def sample() -> Document:
     return load(REPOSITORY / "corpus/clean/108-nq-cp-2019.ocr.json")
 
 
+def _parsed(page: bytes) -> Any:
+    return html.fromstring(page)
+
+
 def page_of(document: Document, name: str = "x") -> bytes:
     return to_page(document, overview(name, document, ""), index="index.html").html
 
 
 def test_nothing_of_a_document_is_html() -> None:
-    page = html.fromstring(page_of(hostile_document(), HOSTILE))
+    page = _parsed(page_of(hostile_document(), HOSTILE))
     kinds = [script.get("type") for script in page.iter("script")]
     assert kinds == ["application/json", "application/json", "application/json", None]
     assert not list(page.iter("img"))
-    assert all(name[:2] != "on" for element in page.iter(html.etree.Element) for name in element.attrib)
+    assert all(name[:2] != "on" for element in page.iter() for name in element.attrib)
     payload = json.loads(page.get_element_by_id("payload").text)
     assert payload["raw"] == HOSTILE
 
@@ -86,7 +91,7 @@ def test_pictures_beyond_the_limit_lie_beside_the_page(monkeypatch: pytest.Monke
         document, overview("a/b c", document, ""), [(1, b"12345678"), (2, b"12345678")], index="../index.html"
     )
     assert made.beside == {"0002.webp": b"12345678"}
-    page = html.fromstring(made.html)
+    page = _parsed(made.html)
     assert json.loads(page.get_element_by_id("payload").text)["files"] == {"2": "b%20c.pages/0002.webp"}
     assert page.get_element_by_id("picture-1").text == "MTIzNDU2Nzg="
 
