@@ -119,7 +119,7 @@ def test_a_table_that_cannot_be_written_is_2(quick: object, raw: Path, capsysbin
     Path("corpus/clean/tasks.csv").mkdir(parents=True)
     assert cli.main(["extract"]) == Exit.USAGE
     assert b"tasks.csv" in capsysbinary.readouterr().err
-    assert names("corpus/clean") == ["a.json", "a.txt", "tasks.csv"]
+    assert names("corpus/clean") == ["a.html", "a.json", "a.txt", "index.html", "tasks.csv"]
 
 
 @pytest.fixture

@@ -52,12 +52,12 @@ def run(options: argparse.Namespace) -> int:
             counts[outcome.state] += 1
             current += [outcome.job.json] if outcome.state == "skipped" else []
             advance(report(outcome))
+    whole = make_pages(options.out, jobs)
     tables = tabulate(options.out, current)
     for path, error in tables.errors if tables else ():
         say(f"{path}: left out of the tables: {error}")
     if tables:
         say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
-    whole = make_pages(options.out, jobs)
     say(_summary(counts, options.out))
     return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) or not whole else Exit.OK
 

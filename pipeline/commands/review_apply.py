@@ -42,13 +42,13 @@ def take_in(desk: Desk, paths: Sequence[Path]) -> int:
 
 
 def remake(desk: Desk, jobs: Sequence[Job]) -> bool:
-    """Make the documents anew, the tables over all and the pages; whether all went well."""
+    """Make the documents anew, their pages and the tables over all; whether all went well."""
     outcomes = list(extract(jobs, desk.clean))
     for outcome in outcomes:
         say(*report(outcome))
+    whole = make_pages(desk.clean, desk.jobs().values())
     if any(outcome.state == "done" for outcome in outcomes):
         tabulate(desk.clean)
-    whole = make_pages(desk.clean, desk.jobs().values())
     return whole and all(outcome.state != "failed" for outcome in outcomes)
 
 
