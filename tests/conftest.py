@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 from hypothesis import settings
 
+from pipeline.archive import in_process
 from pipeline.document import Restoration, RestoredLine, Source, Syllable
 from pipeline.restore import Engine
 
@@ -50,8 +51,10 @@ def _read_as_is() -> Callable[[Source], Restoration]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The pipeline without trained models, within this process: all that is asked of the engine is its version."""
     engine = cast(Engine, SimpleNamespace(version="as-is"))
-    monkeypatch.setattr("pipeline.run.load", lambda: engine)
+    for module in ("archive", "run"):
+        monkeypatch.setattr(f"pipeline.{module}.load", lambda: engine)
     monkeypatch.setattr("pipeline.run.restore", read_as_is)
+    monkeypatch.setattr("pipeline.workforce.processes", lambda *_: in_process)
     return engine
 
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline import __version__, cli, run
+from pipeline import __version__, archive, cli, run
 from pipeline.document import Restoration, Source
 from pipeline.errors import Exit, MissingPartError
 from tests.documents import KEPT
@@ -252,7 +252,7 @@ def test_missing_models_are_3(raw: Path, monkeypatch: pytest.MonkeyPatch, capsys
     def missing() -> None:
         raise MissingPartError("models_missing", "No models.", "Run `make train`.")
 
-    monkeypatch.setattr(run, "load", missing)
+    monkeypatch.setattr(archive, "load", missing)
     assert cli.main(["extract"]) == Exit.MISSING_PART
     assert capsysbinary.readouterr().err == b"vanban: No models. Run `make train`. [models_missing]\n"
 
@@ -269,7 +269,7 @@ def test_interruption_is_130(raw: Path, monkeypatch: pytest.MonkeyPatch, capsysb
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "load", interrupt)
+    monkeypatch.setattr(archive, "load", interrupt)
     assert cli.main(["extract"]) == Exit.INTERRUPTED
     assert b"interrupted" in capsysbinary.readouterr().err
 
@@ -436,7 +436,7 @@ def test_50_megabytes_are_refused_beside_a_good_file(vanban: CommandLine, tmp_pa
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupted_run_leaves_whole_files_alone(environment: dict[str, str], tmp_path: Path, jobs: str) -> None:
     (tmp_path / "raw").mkdir()
-    for number in range(40):
+    for number in range(400):
         (tmp_path / "raw" / f"{number}.txt").write_text(CLEAN * 10)
     command = [sys.executable, "-m", "pipeline", "extract", "raw", "--out", "clean", "--jobs", jobs]
     with subprocess.Popen(
@@ -450,7 +450,7 @@ def test_an_interrupted_run_leaves_whole_files_alone(environment: dict[str, str]
         assert process.stderr
         assert b"Traceback" not in process.stderr.read()
     written = list((tmp_path / "clean").iterdir())
-    assert 0 < len(written) < 80
+    assert 0 < len(written) < 800
     for path in written:
         assert path.suffix in {".json", ".txt"}
         assert path.suffix == ".txt" or json.loads(path.read_bytes())["status"] == "ok"

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 import pytest
 
+from pipeline.archive import extract
 from pipeline.desk import Desk
 from pipeline.errors import UsageError
 from pipeline.plan import plan
 from pipeline.review.rows import read_log, write_rows
-from pipeline.run import extract
 from pipeline.serve import ADDRESS, MOST_POSTED, Server
 from tests.review.test_apply import row
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from pipeline.commands.arguments import CLEAN, RAW, Commands, limits, positive
 from pipeline.console import progress, say
 from pipeline.errors import Exit, UsageError
-from pipeline.ingest import needs_tesseract, tesseract_missing
+from pipeline.ingest import MAX_PAGES, MAX_PIXELS, Limits, needs_tesseract, tesseract_missing
 from pipeline.machine import processors
 
 if TYPE_CHECKING:
-    from pipeline.run import Outcome
+    from pipeline.archive import Outcome
 
 
 def add(commands: Commands) -> None:
@@ -24,15 +24,27 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--jobs", type=positive, default=processors(), metavar="N", help="processes (default: one a processor)"
     )
+    for name, default, metavar, text in _LIMITS:
+        parser.add_argument(f"--max-{name}", type=positive, default=default, metavar=metavar, help=text)
     parser.add_argument("--pdf", action="store_true", help="also write scans as PDFs that can be searched")
     parser.add_argument("--force", action="store_true", help="also files whose results are current")
     parser.set_defaults(run=run)
 
 
+_LIMITS = (
+    ("pages", MAX_PAGES, "N", "refuse inputs of more pages (default: %(default)s)"),
+    ("pixels", MAX_PIXELS, "N", "leave out pages of more pixels (default: %(default)s)"),
+    ("seconds", None, "N", "give up a file after so long (default: 300, and 60 for each page or 4000 bytes of text)"),
+    ("memory", 4000, "MB", "of each process (default: %(default)s)"),
+)
+
+
 def run(options: argparse.Namespace) -> int:
+    from pipeline import workforce
+    from pipeline.archive import extract
     from pipeline.commands.review_pages import make_pages
     from pipeline.plan import plan
-    from pipeline.run import extract
+    from pipeline.run import Options
     from pipeline.tabulate import tabulate
 
     if not options.paths and not RAW.is_dir():
@@ -43,8 +55,14 @@ def run(options: argparse.Namespace) -> int:
         return Exit.OK
     if any(needs_tesseract(job.path) for job in jobs) and (missing := tesseract_missing()):
         say(f"vanban: warning: scans can't be read. {missing}")
+    limits = Limits(options.max_bytes, options.max_pages, options.max_pixels)
+    guard = workforce.Guard(options.max_seconds, options.max_memory)
     outcomes = extract(
-        jobs, options.out, processes=options.jobs, force=options.force, max_bytes=options.max_bytes, pdf=options.pdf
+        jobs,
+        options.out,
+        strategy=workforce.processes(options.jobs, guard),
+        force=options.force,
+        options=Options(limits, options.pdf),
     )
     counts, current = Counter[str](), list[Path]()
     with progress(len(jobs)) as advance:
@@ -59,15 +77,19 @@ def run(options: argparse.Namespace) -> int:
     if tables:
         say(f"vanban: tables with {', '.join(f'{rows} {name}' for name, rows in tables.rows.items())}.")
     say(_summary(counts, options.out))
-    return Exit.SOME_FAILED if counts["failed"] or (tables and tables.errors) or not whole else Exit.OK
+    some_failed = counts["failed"] or counts["partial"] or (tables and tables.errors) or not whole
+    return Exit.SOME_FAILED if some_failed else Exit.OK
 
 
 def report(outcome: "Outcome") -> list[str]:
     """What became of an input, a line each."""
     path = outcome.job.path
     lines = [f"{path}: warning: {notice.message} [{notice.code}]" for notice in outcome.notices]
-    lines += [f"{path}: failed: {error}" for error in outcome.errors]
-    return lines if outcome.state != "done" else [f"{path} -> {outcome.job.json}", *lines]
+    lines += [f"{path}: {_WRONG.get(outcome.state, 'failed')}: {error}" for error in outcome.errors]
+    return [f"{path} -> {outcome.job.json}", *lines] if outcome.state in ("done", "partial") else lines
+
+
+_WRONG = {"partial": "partial"}
 
 
 def _summary(counts: Counter[str], out: Path) -> str:

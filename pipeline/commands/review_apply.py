@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.archive import extract
 from pipeline.commands.extract import report
 from pipeline.commands.review_pages import make_pages
 from pipeline.console import say
@@ -13,7 +14,6 @@ from pipeline.ingest import read_file, sha256
 from pipeline.plan import Job
 from pipeline.review.log import append, load, unknown
 from pipeline.review.rows import MOST_BYTES, Row, read_log
-from pipeline.run import extract
 from pipeline.tabulate import tabulate
 
 _NAME = re.compile(r"(.+?)\.corrections(?: ?\(\d+\)|-\d+)?\.csv", re.DOTALL)
@@ -47,9 +47,9 @@ def remake(desk: Desk, jobs: Sequence[Job]) -> bool:
     for outcome in outcomes:
         say(*report(outcome))
     whole = make_pages(desk.clean, desk.jobs().values())
-    if any(outcome.state == "done" for outcome in outcomes):
+    if any(outcome.state in ("done", "partial") for outcome in outcomes):
         tabulate(desk.clean)
-    return whole and all(outcome.state != "failed" for outcome in outcomes)
+    return whole and all(outcome.state in ("done", "skipped") for outcome in outcomes)
 
 
 def _document(path: Path, rows: Sequence[Row], jobs: dict[str, Job]) -> str:

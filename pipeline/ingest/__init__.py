@@ -14,22 +14,29 @@ from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import tesseract
 from pipeline.ingest.assemble import assemble
 from pipeline.ingest.kept import Kept
+from pipeline.ingest.limits import MAX_BYTES, MAX_PAGED_BYTES, MAX_PAGES, MAX_PIXELS, USUAL, Limits
+from pipeline.ingest.pdf import pages as pdf_pages
 from pipeline.ingest.pdf import sheets as pdf_sheets
 from pipeline.ingest.pictures import Picture, pictures
-from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_sheets, images_pdf, page_images
+from pipeline.ingest.raster import IMAGE_KINDS, folder_sheets, image_pages, image_sheets, images_pdf, page_images
 from pipeline.ingest.sheet import Sheet
 from pipeline.ingest.text import ingest_text
 
 __all__ = [
     "MAX_BYTES",
     "MAX_PAGED_BYTES",
+    "MAX_PAGES",
+    "MAX_PIXELS",
+    "Limits",
     "Picture",
     "as_pdf",
+    "count_pages",
     "ingest",
     "ingest_text",
     "is_page_folder",
     "needs_tesseract",
     "pictures",
+    "read_ahead",
     "read_file",
     "read_stream",
     "sha256",
@@ -37,16 +44,11 @@ __all__ = [
     "unreadable",
 ]
 
-MAX_BYTES = 10_000_000
-"""Larger texts are refused unless the user raises the limit: 10 MB is some 4000 pages, and minutes of work."""
-MAX_PAGED_BYTES = 1_000_000_000
-"""The same for PDFs and images, which are read page by page."""
-
 _TEXT_KINDS = frozenset({".txt"})
 _PDF_KINDS = frozenset({".pdf"})
 
 
-def ingest(path: Path, max_bytes: int | None = None, readings: Path | None = None) -> Source:
+def ingest(path: Path, limits: Limits = USUAL, readings: Path | None = None) -> Source:
     """Read one input: a file, or a folder of page images. Raises InputError for what can't be read as a document.
 
     A page that can't be read has a failure, and the others go on; where none can be read, InputError is raised.
@@ -55,13 +57,9 @@ def ingest(path: Path, max_bytes: int | None = None, readings: Path | None = Non
     name = os.fsencode(path.name).decode("utf-8", "replace")
     kind = _kind(path)
     if kind in _TEXT_KINDS:
-        return ingest_text(name, read_file(path, max_bytes or MAX_BYTES))
-    _check_size(path, max_bytes or MAX_PAGED_BYTES)
-    digest = sha256(path)
-    if digest is None:
-        raise InputError("input_unreadable", "It can't be read.", "Check that its disk is connected and whole.")
-    kept = Kept(readings and readings / f"{digest[:16]}-{__version__}")
-    media_type, sheets = _sheets(path, kind, kept)
+        return ingest_text(name, read_file(path, limits.bytes or MAX_BYTES))
+    digest, kept = _kept(path, limits, readings)
+    media_type, sheets = _sheets(path, kind, kept, limits)
     source = assemble(name, digest, media_type, sheets)
     if not any(page.failure for page in source.pages):
         kept.forget()
@@ -69,6 +67,31 @@ def ingest(path: Path, max_bytes: int | None = None, readings: Path | None = Non
         source = replace(source, engine=f"Tesseract {tesseract.check()}")
     _check_read(source)
     return source
+
+
+def _kept(path: Path, limits: Limits, readings: Path | None) -> tuple[str, Kept]:
+    _check_size(path, limits.bytes or MAX_PAGED_BYTES)
+    digest = sha256(path)
+    if digest is None:
+        raise InputError("input_unreadable", "It can't be read.", "Check that its disk is connected and whole.")
+    return digest, Kept(readings and readings / f"{digest[:16]}-{__version__}")
+
+
+def count_pages(path: Path) -> int:
+    """Pages of an input that is read page by page; 1 for a text. Raises InputError for what doesn't open."""
+    kind = _kind(path)
+    if kind in _TEXT_KINDS:
+        return 1
+    if not kind:
+        return len(page_images(path))
+    return pdf_pages(path) if kind in _PDF_KINDS else image_pages(path)
+
+
+def read_ahead(path: Path, pages: range, limits: Limits, readings: Path) -> None:
+    """Read some pages of an input into `readings`, where `ingest` finds them. Raises InputError as that does."""
+    _, kept = _kept(path, limits, readings)
+    for _ in _sheets(path, _kind(path), replace(kept, part=pages), limits)[1]:
+        pass
 
 
 def as_pdf(path: Path) -> bytes | None:
@@ -128,12 +151,12 @@ def _check_size(path: Path, max_bytes: int) -> None:
         raise InputError("input_empty", "An empty file.", "Scan or fetch it again, or take it out.")
 
 
-def _sheets(path: Path, kind: str, kept: Kept) -> tuple[str, Iterator[Sheet]]:
+def _sheets(path: Path, kind: str, kept: Kept, limits: Limits) -> tuple[str, Iterator[Sheet]]:
     if not kind:
-        return "inode/directory", folder_sheets(path, kept)
+        return "inode/directory", folder_sheets(path, kept, limits)
     if kind in _PDF_KINDS:
-        return "application/pdf", pdf_sheets(path, kept)
-    return _MEDIA_TYPES[kind], image_sheets(path, kept)
+        return "application/pdf", pdf_sheets(path, kept, limits)
+    return _MEDIA_TYPES[kind], image_sheets(path, kept, limits)
 
 
 _MEDIA_TYPES = {

@@ -29,13 +29,21 @@ def _is_misread(tokens: Sequence[Token], i: int) -> bool:
     text = tokens[i].text
     if not text.isupper() or text.isascii() or not _is_syllable(text):
         return False
-    line = tokens[i].line
-    before = tokens[i - 1].text if i and tokens[i - 1].line == line else ""
-    after = tokens[i + 1].text if i + 1 < len(tokens) and tokens[i + 1].line == line else ""
+    before, after = _neighbour(tokens, i, -1), _neighbour(tokens, i, 1)
     if _is_numeral(text) and before[:1].isupper():
         return False
     around = [word for word in (before, after) if word]
     return bool(around) and all(_is_small(word) for word in around)
+
+
+def _neighbour(tokens: Sequence[Token], i: int, step: int) -> str:
+    """The next word on the line in that direction; single letters and marks don't tell how it is set."""
+    at = i + step
+    while 0 <= at < len(tokens) and tokens[at].line == tokens[i].line:
+        if len(tokens[at].text) > 1:
+            return tokens[at].text
+        at += step
+    return ""
 
 
 def _is_syllable(text: str) -> bool:

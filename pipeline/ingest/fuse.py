@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.folding import fold
 from pipeline.ingest.layout import Token, holds
 
 LEAST_CONFIDENCE = 0.7
 """Of a word that the first reading does not have at all, and another one has."""
 MOST_ALTERNATIVES = 3
 SURER = 0.2
-"""By how much more sure of a word a reading must be for the letters of its codes to be taken."""
+"""By how much more sure of a word a reading must be for what is no figure to be taken from it."""
 
 
 def fuse(first: Sequence[Token], *others: Sequence[Token]) -> list[Token]:
@@ -23,7 +24,7 @@ def fuse(first: Sequence[Token], *others: Sequence[Token]) -> list[Token]:
 
 def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
     """Words as read with Vietnamese, their figures and numerals mended by a reading without it, which takes fewer for
-    letters; and semicolons, which it takes less often for commas.
+    letters; semicolons, which it takes less often for commas; and opening quotes, for which it takes less of dirt.
 
     Where the two differ in a word with figures, what was not taken is among its alternatives.
     """
@@ -36,15 +37,39 @@ def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
         if token.text.endswith(";") and mended[index].text.endswith((",", ".")):
             word = mended[index]
             mended[index] = replace(word, text=f"{word.text[:-1]};", alternatives=(word.text, *word.alternatives))
+        if _is_dirt_before(mended[index], token):
+            mended[index] = replace(mended[index], text=mended[index].text[1:])
         if _FIGURE.search(token.text):
             mended[index] = _mended(mended[index], token)
-    return mended
+    return [word for word, following in zip(mended, [*mended[1:], None], strict=True) if not _is_twice(word, following)]
 
 
+def _is_dirt_before(word: Token, other: Token) -> bool:
+    """Does the word have a quote before it that a surer reading does not see?"""
+    return word.text[0] in _QUOTES and fold(word.text[1:]) == other.text.lower() and _is_surer(other, word)
+
+
+def _is_twice(word: Token, following: Token | None) -> bool:
+    """Is the word a quote that the next one begins with, too? Its two strokes were read as one each."""
+    return (
+        following is not None
+        and word.line == following.line
+        and word.text in _QUOTES
+        and len(following.text) > 1
+        and following.text[0] == word.text
+    )
+
+
+def _is_surer(word: Token, other: Token) -> bool:
+    return (word.confidence or 0.0) > (other.confidence or 0.0) + SURER
+
+
+_QUOTES = frozenset("\"'“‘")
 _END = '.,;:)”"'
 _FIGURE = re.compile(r"\d|(?<![^\W_])[IVX]+(?![^\W_])")
 _PART = re.compile(r"([^\w§\]|!°#]+)")
 _FIGURES = re.compile(r"\d+|[A-Z]{1,3}\d+")
+_NUMBERED = re.compile(r"[A-Z]{2,}\d+")
 _ROMAN = re.compile(r"[IVXLC]+")
 TAKEN_FOR_FIGURES = frozenset("0123456789IlÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT#")
 _TAKEN_FOR_NUMERALS = frozenset("IVXHLlỪỊ|⁄")
@@ -56,13 +81,22 @@ def _mended(word: Token, other: Token) -> Token:
     own, others = _PART.split(core), _PART.split(other.text.rstrip(_END))
     if len(own) != len(others):
         return _with(word, [other])
-    is_surer = (other.confidence or 0.0) > (word.confidence or 0.0) + SURER
+    is_surer = _is_surer(other, word)
     parts = zip(own, others, strict=True)
-    text = "".join(b if b == "/" or _is_misread(a, b) or (is_surer and _is_code(a, b)) else a for a, b in parts)
+    text = "".join(_part(a, b, is_surer) for a, b in parts)
     text += word.text[len(core) :]
     if text == word.text:
         return _with(word, [other])
     return replace(word, text=text, alternatives=(word.text, *word.alternatives))
+
+
+def _part(own: str, other: str, is_surer: bool) -> str:
+    """What a part of a word is, of which the other reading, without Vietnamese, has `other`."""
+    if other == "/" or _is_misread(own, other) or (is_surer and _is_code(own, other)):
+        return other
+    if is_surer and len(own) == len(other) and _NUMBERED.fullmatch(other):
+        return "".join(a if fold(a) == b.lower() else b for a, b in zip(own, other, strict=True))
+    return own
 
 
 def _is_misread(read: str, figures: str) -> bool:

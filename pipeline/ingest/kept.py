@@ -15,9 +15,14 @@ from pipeline.ingest.sheet import Sheet, Turn
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The folder of one document's pages; None: nothing is kept."""
+    """The folder of one document's pages; None: nothing is kept. part: numbers of the pages wanted; None: all."""
 
     folder: Path | None = None
+    part: range | None = None
+
+    def wants(self, number: int) -> bool:
+        """Is this page asked for?"""
+        return self.part is None or number in self.part
 
     def get(self, number: int) -> Sheet | None:
         """A page that was read before; None where it is not there, or not whole."""

@@ -3,7 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -24,8 +24,9 @@ from pipeline.ingest.glyphs import Contents, contents
 from pipeline.ingest.grid import find_grids
 from pipeline.ingest.kept import Kept
 from pipeline.ingest.layout import Token, holds, rows_of
+from pipeline.ingest.limits import USUAL, Limits
 from pipeline.ingest.quality import is_good_vietnamese, is_unreadable
-from pipeline.ingest.raster import MOST_PIXELS, resolution, too_large
+from pipeline.ingest.raster import resolution, too_large
 from pipeline.ingest.scan import read_scan
 from pipeline.ingest.sheet import Sheet, Turn
 from pipeline.ingest.signatures import Signatures, signatures
@@ -43,13 +44,27 @@ MOST_CONTENT = 100_000_000
 Layer = Literal["good", "partial", "overlay", "none"]
 
 
-def sheets(path: Path, kept: Kept) -> Iterator[Sheet]:
-    """The pages of a PDF, one at a time; those read before from what was kept. Raises InputError where none opens."""
+def sheets(path: Path, kept: Kept, limits: Limits = USUAL) -> Iterator[Sheet]:
+    """The pages of a PDF, one at a time; those read before from what was kept.
+
+    Raises InputError where it doesn't open, or has too many.
+    """
     with _opened(path) as (plumbed, rendered):
-        for number in range(1, len(plumbed.pages) + 1):
+        limits.check_pages(len(plumbed.pages))
+        for number in filter(kept.wants, range(1, len(plumbed.pages) + 1)):
             page = plumbed.pages[number - 1]
-            yield kept.get(number) or kept.put(_sheet(page, rendered))
+            yield kept.get(number) or kept.put(_sheet(page, rendered, limits.pixels))
             page.close()
+
+
+def pages(path: Path) -> int:
+    """How many there are. Raises InputError where the PDF doesn't open."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except Exception as error:
+        raise _unopened(error) from error
+    with closing(document):
+        return len(document)
 
 
 @contextmanager
@@ -79,7 +94,7 @@ def _unopened(error: Exception) -> InputError:
     return InputError("pdf_damaged", f"The PDF is damaged: {type(error).__name__}.", remedy)
 
 
-def _sheet(page: Page, rendered: pypdfium2.PdfDocument) -> Sheet:
+def _sheet(page: Page, rendered: pypdfium2.PdfDocument, pixels: int) -> Sheet:
     """One page; what goes wrong on it is its own failure."""
     number = page.page_number
     turn = Turn(0, *_size(page))
@@ -87,7 +102,7 @@ def _sheet(page: Page, rendered: pypdfium2.PdfDocument) -> Sheet:
         _check_contents(page)
         found = contents(page.layout)
         turn = Turn(0, float(page.width), float(page.height))
-        return _read(page, found, turn, rendered)
+        return _read(page, found, turn, rendered, pixels)
     except tesseract.PageFailedError as error:
         return Sheet(number, "scan", turn, failure=error.failure)
     except MissingPartError as error:
@@ -132,7 +147,7 @@ def _unpacked(stream: PDFStream) -> int:
     return size
 
 
-def _read(page: Page, found: Contents, turn: Turn, rendered: pypdfium2.PdfDocument) -> Sheet:
+def _read(page: Page, found: Contents, turn: Turn, rendered: pypdfium2.PdfDocument, pixels: int) -> Sheet:
     signed = signatures(page)
     words, flat = _without_stamps(found.words, page.page_number)
     signed = Signatures((*signed.stamps, *flat), signed.printed)
@@ -140,6 +155,7 @@ def _read(page: Page, found: Contents, turn: Turn, rendered: pypdfium2.PdfDocume
     if layer == "good":
         grids = tuple(find_grids(found.horizontal, found.vertical))
         return Sheet(page.page_number, "text", turn, (*words, *signed.printed), grids, signed.stamps)
+    _check_images(found, pixels)
     return _scan(page, found, words, layer, signed, turn, rendered)
 
 
@@ -198,7 +214,6 @@ def _scan(
     rendered: pypdfium2.PdfDocument,
 ) -> Sheet:
     """Read the page's image. Words beside it are sure; words over it are another reading of it."""
-    _check_images(found)
     sure = (*(words if layer == "partial" else ()), *signed.printed)
     number = page.page_number
     try:
@@ -220,10 +235,10 @@ def _scan(
     return Sheet(number, "scan", turned, tuple(tokens), scanned.grids, signed.stamps, notices=scanned.notices(number))
 
 
-def _check_images(found: Contents) -> None:
+def _check_images(found: Contents, pixels: int) -> None:
     for _, (width, height) in found.images:
-        if width * height > MOST_PIXELS:
-            raise tesseract.PageFailedError(too_large(width, height))
+        if width * height > pixels:
+            raise tesseract.PageFailedError(too_large(width, height, pixels))
 
 
 _SIGNED = ("ký", "ký:")

@@ -10,7 +10,8 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from pipeline.errors import InputError
-from pipeline.ingest.raster import A4_INCHES, MOST_PIXELS, page_images
+from pipeline.ingest.limits import MAX_PIXELS
+from pipeline.ingest.raster import A4_INCHES, page_images
 
 PICTURE_DPI = 150
 """At which marks over letters of 12 points are still told apart."""
@@ -70,7 +71,7 @@ def _frames(path: Path, numbers: Collection[int]) -> Iterator[tuple[int, Image.I
                 number += 1
                 if number in numbers:
                     image.seek(index)
-                    if image.width * image.height <= MOST_PIXELS:
+                    if image.width * image.height <= MAX_PIXELS:
                         yield number, ImageOps.exif_transpose(image)
 
 

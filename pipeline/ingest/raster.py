@@ -5,22 +5,22 @@ import math
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from pipeline.document import Failure
 from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import tesseract
 from pipeline.ingest.kept import Kept
+from pipeline.ingest.limits import MAX_PIXELS, Limits
 from pipeline.ingest.scan import read_scan
 from pipeline.ingest.sheet import Sheet, Turn
 
 IMAGE_KINDS = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})
 DPI = 300
 """Tesseract reads type of 10 to 14 points best at this resolution."""
-MOST_PIXELS = 80_000_000
-"""Of one page: A3 at 600 dpi. Larger ones would not fit into the memory of a small machine."""
 MOST_READ = 20_000_000
 """Of the image that is read: A3 at 300 dpi; larger pages are read at a lower resolution."""
 LEAST_DPI = 60
@@ -39,29 +39,36 @@ def resolution(width: float, height: float) -> float:
     return dpi
 
 
-def too_large(width: int, height: int) -> Failure:
+def too_large(width: int, height: int, most: int = MAX_PIXELS) -> Failure:
     """The failure of a page of too many pixels."""
-    message = f"The page has {width} x {height} pixels, more than can be read ({MOST_PIXELS:,})."
+    message = f"The page has {width} x {height} pixels, more than can be read ({most:,})."
     return Failure("page_too_large", message, "Scale it down: an A4 page at 300 dpi has 2480 x 3508 pixels.")
 
 
-def image_sheets(path: Path, kept: Kept) -> Iterator[Sheet]:
-    """The pages of an image file. Raises InputError where it is no image."""
-    yield from _frames(path, 1, kept)
+def image_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
+    """The pages of an image file. Raises InputError where it is no image, or has too many."""
+    yield from _frames(path, 1, kept, limits)
 
 
-def folder_sheets(path: Path, kept: Kept) -> Iterator[Sheet]:
+def image_pages(path: Path) -> int:
+    """How many an image file has. Raises InputError where it is no image."""
+    with _opened(path) as image:
+        return _count(image)
+
+
+def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
     """Page images of a folder as the pages of one document, by name, numbers in it by their value."""
-    number = 1
-    for image in page_images(path):
+    number, images = 1, page_images(path)
+    limits.check_pages(len(images))
+    for image in images:
         try:
-            for sheet in _frames(image, number, kept):
-                number = sheet.number + 1
-                yield sheet
+            count = image_pages(image)
+            yield from _frames(image, number, kept, limits)
         except InputError as error:
+            count = 1
             failure = Failure(error.code, f"{image.name}: {error.message}", error.remedy)
             yield Sheet(number, "scan", Turn(0, 0.0, 0.0), failure=failure)
-            number += 1
+        number += count
 
 
 def page_images(path: Path) -> list[Path]:
@@ -81,14 +88,14 @@ def images_pdf(path: Path) -> bytes:
     try:
         for file in page_images(path) if path.is_dir() else [path]:
             with Image.open(file) as image:
-                for index in range(getattr(image, "n_frames", 1)):
+                for index in range(_count(image)):
                     image.seek(index)
                     dpi = _stated_dpi(image)
                     page = ImageOps.exif_transpose(image)
                     pages.append(page.convert(page.mode if page.mode in ("1", "L", "RGB") else "RGB"))
         buffer = io.BytesIO()
         pages[0].save(buffer, "PDF", resolution=dpi, save_all=True, append_images=pages[1:], quality=_JPEG_QUALITY)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Exception as error:  # damaged images bring Pillow to errors of many kinds
         raise _unopened(error) from error
     return buffer.getvalue()
 
@@ -96,34 +103,57 @@ def images_pdf(path: Path) -> bytes:
 _JPEG_QUALITY = 85
 
 
-def _frames(path: Path, number: int, kept: Kept) -> Iterator[Sheet]:
+def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[Sheet]:
+    with _opened(path) as image:
+        count = _count(image)
+        limits.check_pages(number + count - 1)
+        for index in range(count):
+            page = number + index
+            if kept.wants(page):
+                yield kept.get(page) or kept.put(_frame(image, index, page, limits.pixels))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
             image = Image.open(path)
-        except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        except Exception as error:  # damaged images bring Pillow to errors of many kinds
             raise _unopened(error) from error
         with image:
-            for index in range(getattr(image, "n_frames", 1)):
-                yield kept.get(number + index) or kept.put(_frame(image, index, number + index))
+            yield image
+
+
+def _count(image: Image.Image) -> int:
+    """Pages of an image file; where its list of them is damaged, up to the first that can't be had, which says so."""
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except Exception:
+        sound = 1
+        with suppress(Exception):
+            while True:
+                image.seek(sound)
+                sound += 1
+        return sound + 1
 
 
 def _unopened(error: Exception) -> InputError:
     if isinstance(error, Image.DecompressionBombError):
-        message = f"The image has far more than {MOST_PIXELS:,} pixels."
+        message = f"The image has far more than {MAX_PIXELS:,} pixels."
         return InputError("page_too_large", message, "Scale it down: an A4 page at 300 dpi has 2480 x 3508 pixels.")
     return InputError("image_damaged", "Not an image that can be opened.", "Scan it again, or fetch it again.")
 
 
-def _frame(image: Image.Image, index: int, number: int) -> Sheet:
+def _frame(image: Image.Image, index: int, number: int, pixels: int) -> Sheet:
     """Read one page; what goes wrong on it is its own failure."""
     turn = Turn(0, 0.0, 0.0)
     try:
         image.seek(index)
         dpi = _stated_dpi(image)
         turn = Turn(0, image.width * 72 / dpi, image.height * 72 / dpi)
-        if image.width * image.height > MOST_PIXELS:
-            return Sheet(number, "scan", turn, failure=too_large(image.width, image.height))
+        if image.width * image.height > pixels:
+            return Sheet(number, "scan", turn, failure=too_large(image.width, image.height, pixels))
         tesseract.check()
         page, scale = _upright(image, dpi)
         turn = Turn(0, page.width * 72 / scale, page.height * 72 / scale)
@@ -134,7 +164,7 @@ def _frame(image: Image.Image, index: int, number: int) -> Sheet:
         return Sheet(number, "scan", turn, failure=error.failure)
     except MissingPartError as error:
         return Sheet(number, "scan", turn, failure=Failure(error.code, error.message, error.remedy))
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except Exception as error:  # a damaged page must not take the others with it
         message = f"The image is damaged: {str(error)[:200] or type(error).__name__}."
         return Sheet(number, "scan", turn, failure=Failure("page_damaged", message, "Scan or fetch it again."))
 

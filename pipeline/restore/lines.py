@@ -17,12 +17,15 @@ LEAST_NUMBER_CHANGE = 0.9
 """A number becomes a word only where another reading is that sure; else it stays, a doubt."""
 KEEP_ALL = math.inf
 """As `least_change`: nothing changes, other readings are runners-up."""
+LEAST_CHANGE_ON_IMAGE = 0.6
+"""The most that `least_change` asks of a word read from a page image, where misreadings are sure to be."""
 
 
 def assemble(
     source: Source, steps: Sequence[Step], entries: Entries, reader: Reader, least_change: float
 ) -> list[RestoredLine]:
-    """A token changes where another reading is at least as sure as `least_change`."""
+    """A token changes where another reading is at least as sure as `least_change`, which words that have a confidence,
+    since they were read from a page image, need less of."""
     words = [word for line in source.lines for word in line.words]
     line_of = [i for i, line in enumerate(source.lines) for _ in line.words]
     by_line: list[list[Step]] = [[] for _ in source.lines]
@@ -34,11 +37,13 @@ def assemble(
         specks: list[Span] = []
         at = 0
         for step in own:
-            span = words[step.token].start, words[step.token + step.width - 1].end
-            if step.row == SPECK and step.posterior >= least_change:
+            first, last = words[step.token], words[step.token + step.width - 1]
+            span = first.start, last.end
+            needed = least_change if first.confidence is None else min(least_change, LEAST_CHANGE_ON_IMAGE)
+            if step.row == SPECK and step.posterior >= needed:
                 specks.append(span)
                 continue
-            syllables += _syllables(step, source.raw, span, at, entries, reader, least_change)
+            syllables += _syllables(step, source.raw, span, at, entries, reader, needed)
             at = syllables[-1].end + 1
         lines.append(_line(line, syllables, specks, source.raw))
     return lines

@@ -12,12 +12,12 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from pipeline.archive import extract
 from pipeline.desk import Desk
 from pipeline.pages import write_pages
 from pipeline.plan import plan
 from pipeline.reader import load
 from pipeline.review.rows import read_log
-from pipeline.run import extract
 from pipeline.serve import Server
 from tests.browser.conftest import Show, press, text_of, wait
 from tests.conftest import REPOSITORY

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from lxml import html
 
+from pipeline.archive import extract
 from pipeline.export.review import overview, to_page
 from pipeline.export.review.layout import lay_out
 from pipeline.pages import write_pages
 from pipeline.plan import plan
 from pipeline.reader import Document, load
-from pipeline.run import extract
 from tests import documents
 from tests.conftest import REPOSITORY
 

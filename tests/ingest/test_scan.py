@@ -192,11 +192,13 @@ def test_what_is_missing_is_named_with_the_command_that_installs_it(
         return answer
 
     tesseract.check.cache_clear()
+    tesseract.languages.cache_clear()
     monkeypatch.setattr(pytesseract, "get_tesseract_version", lambda: "5.3.0")
     monkeypatch.setattr(pytesseract, "get_languages", answered)
     with pytest.raises(MissingPartError) as caught:
         tesseract.check()
     tesseract.check.cache_clear()
+    tesseract.languages.cache_clear()
     assert caught.value.code == code
     assert "apt-get install" in caught.value.remedy
 
@@ -290,10 +292,31 @@ def test_figures_are_mended_by_a_reading_without_vietnamese(vietnamese: str, eng
 
 
 @pytest.mark.parametrize(
+    ("vietnamese", "english", "fused"),
+    [
+        ([("BCĐQNGI8", 0.5)], [("BCDQNQ18", 0.9)], "BCĐQNQ18"),
+        ([("BCĐQNGI8", 0.9)], [("BCDQNQ18", 0.9)], "BCĐQNGI8"),
+        ([('"bản', 0.3)], [("ban", 0.9)], "bản"),
+        ([("“bản", 0.9)], [("ban", 0.9)], "“bản"),
+        ([("“", 0.7), ("“Tổng", 0.7)], [], "“Tổng"),
+        ([("“", 0.7), ("Tổng", 0.7)], [], "“ Tổng"),
+    ],
+)
+def test_codes_and_quotes_are_mended_where_the_other_reading_is_surer(
+    vietnamese: list[tuple[str, float]], english: list[tuple[str, float]], fused: str
+) -> None:
+    def placed(words: list[tuple[str, float]]) -> list[Token]:
+        return [Token(text, (40.0 * i, 0, 40.0 * i + 30, 10), sure, line=0) for i, (text, sure) in enumerate(words)]
+
+    assert " ".join(token.text for token in with_numbers(placed(vietnamese), placed(english))) == fused
+
+
+@pytest.mark.parametrize(
     ("line", "read"),
     [
         ("này CÓ hiệu lực", "này có hiệu lực"),
         ("các đơn VỊ, tổ chức", "các đơn vị, tổ chức"),
+        ("nơi CƯ V trú", "nơi cư V trú"),
         ("VIỆC tổ chức", "Việc tổ chức"),
         ("Chương VỊ", "Chương VỊ"),
         ("tháng TÌ năm", "tháng TÌ năm"),
