@@ -61,8 +61,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(desk: "Desk", port: int) -> int:
+    from pipeline.commands.review_pages import make_pages
     from pipeline.serve import Server
 
+    make_pages(desk.clean, desk.jobs().values())
     with Server(desk, port) as server:
         say(f"vanban: the pages are at {server.address}", "vanban: whoever has this address can mend; Ctrl-C ends it.")
         try:

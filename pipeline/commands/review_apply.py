@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.archive import extract
 from pipeline.commands.extract import report
+from pipeline.commands.review_pages import make_pages
 from pipeline.console import say
 from pipeline.desk import Desk
 from pipeline.errors import Exit, InputError, OutputError
@@ -41,13 +42,14 @@ def take_in(desk: Desk, paths: Sequence[Path]) -> int:
 
 
 def remake(desk: Desk, jobs: Sequence[Job]) -> bool:
-    """Make the documents anew, and the tables over all; whether all went well."""
+    """Make the documents anew, their pages and the tables over all; whether all went well."""
     outcomes = list(extract(jobs, desk.clean))
     for outcome in outcomes:
         say(*report(outcome))
+    whole = make_pages(desk.clean, desk.jobs().values())
     if any(outcome.state in ("done", "partial") for outcome in outcomes):
         tabulate(desk.clean)
-    return all(outcome.state in ("done", "skipped") for outcome in outcomes)
+    return whole and all(outcome.state in ("done", "skipped") for outcome in outcomes)
 
 
 def _document(path: Path, rows: Sequence[Row], jobs: dict[str, Job]) -> str:

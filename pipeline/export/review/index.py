@@ -1,8 +1,9 @@
 """Overviews of documents in; the page that leads to all of them, with its figures, out."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log1p
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -38,7 +39,7 @@ def to_index(documents: Sequence[tuple[str, Overview]]) -> bytes:
             name: sum(getattr(overview, name) for overview in shown)
             for name in ("pages", "syllables", "doubts", "reviewed", "tasks")
         },
-        confidences=_bars([(f"{100 * part // BINS} %", count) for part, count in enumerate(confidences)]),
+        confidences=_bars([(f"{100 * part // BINS} %", count) for part, count in enumerate(confidences)], log1p),
         agencies=_bars(agencies.most_common(MOST_AGENCIES)),
         others=sum(agencies.values()) - sum(count for _, count in agencies.most_common(MOST_AGENCIES)),
         years=_bars(sorted(years.items())),
@@ -46,6 +47,6 @@ def to_index(documents: Sequence[tuple[str, Overview]]) -> bytes:
     )
 
 
-def _bars(counts: Sequence[tuple[str, int]]) -> list[_Bar]:
-    most = max((count for _, count in counts), default=0) or 1
-    return [_Bar(label, count, round(100 * count / most, 1)) for label, count in counts]
+def _bars(counts: Sequence[tuple[str, int]], scale: Callable[[float], float] = float) -> list[_Bar]:
+    most = scale(max((count for _, count in counts), default=0)) or 1
+    return [_Bar(label, count, round(100 * scale(count) / most, 1)) for label, count in counts]

@@ -111,9 +111,14 @@ function decide(action, text = "") {
   redraw([place]);
   likes = null;
   if (kind !== "accept" && place.first < place.last) offer(place, kind, corrected);
-  if (!open().length) tell(say("all_done"));
   if (!likes) hideLikes();
-  step(1);
+  if (open().length) {
+    tell("");
+    step(1);
+  } else {
+    tell(doubts.length ? say("all_done") : "");
+    go(place);
+  }
 }
 
 const accept = () => now && decide(now.restored ? "accept" : "delete", now.restored);
