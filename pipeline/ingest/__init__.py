@@ -33,6 +33,7 @@ __all__ = [
     "ingest_text",
     "is_page_folder",
     "needs_tesseract",
+    "page_images",
     "read_ahead",
     "read_file",
     "read_stream",
