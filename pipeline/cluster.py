@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -117,9 +118,8 @@ def _arrived(ray: Any, done: Any, jobs: list[Job]) -> Iterator[tuple[Job, Readin
 
 def _joined(count: int) -> Any:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing is told to anyone
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
-        import ray
+        ray: Any = import_module("ray")
     except ImportError as error:
         remedy = "Install it: pip install 'vanban[cluster]', or in a checkout pip install -r requirements-cluster.txt."
         raise MissingPartError("ray_missing", "Ray is not installed.", remedy) from error
