@@ -40,6 +40,10 @@ bench: $(VENV)/.installed-bench
 	$(RUN) bench/pages.py
 	$(RUN) bench/throughput.py $(THROUGHPUT)
 
+# Ten thousand damaged inputs through the program; make fuzz ARGS="--variants 500 --seed 7 --keep FOLDER"
+fuzz: setup $(VENV)/.installed-dev
+	$(RUN) -m tests.fuzz.program $(ARGS)
+
 # After a change of requirements.txt: hashes of the files of all its packages, for every platform and Python.
 lock: $(VENV)/.installed-supply
 	sed 's/ .*//' requirements.txt | $(RUN) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \

@@ -161,6 +161,7 @@ def _serve(pipe: "Connection[Any, Any]", folder: str, megabytes: int) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     os.environ["TMPDIR"] = tempfile.tempdir = folder
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # libraries say things of damaged files, and bytes of them
     with suppress(EOFError, OSError, MemoryError, RuntimeError):
         confine(megabytes)
         threading.Thread(target=_end_with_parent, daemon=True).start()

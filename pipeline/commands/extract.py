@@ -27,6 +27,12 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--jobs", type=positive, default=processors(), metavar="N", help="processes (default: one a processor)"
     )
+    parser.add_argument(
+        "--engine",
+        choices=("processes", "ray"),
+        default="processes",
+        help="ray: on the cluster that RAY_ADDRESS names (default: %(default)s)",
+    )
     for name, default, metavar, text in _LIMITS:
         parser.add_argument(f"--max-{name}", type=positive, default=default, metavar=metavar, help=text)
     parser.add_argument("--pdf", action="store_true", help="also write scans as PDFs that can be searched")
@@ -44,7 +50,7 @@ _LIMITS = (
 
 
 def run(options: argparse.Namespace) -> int:
-    from pipeline import workforce
+    from pipeline import cluster, workforce
     from pipeline.archive import extract
     from pipeline.commands.review_pages import make_pages
     from pipeline.plan import plan
@@ -65,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     outcomes = extract(
         jobs,
         options.out,
-        strategy=workforce.processes(options.jobs, guard),
+        strategy=(cluster.cluster if options.engine == "ray" else workforce.processes)(options.jobs, guard),
         force=options.force,
         options=Options(limits, options.pdf),
     )

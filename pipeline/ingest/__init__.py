@@ -35,6 +35,7 @@ __all__ = [
     "ingest_text",
     "is_page_folder",
     "needs_tesseract",
+    "page_images",
     "pictures",
     "read_ahead",
     "read_file",

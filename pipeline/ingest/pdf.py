@@ -1,5 +1,6 @@
 """A PDF file in, its sheets out: words of the text layer where it is good, of the page's image where it is not."""
 
+import logging
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -41,6 +42,8 @@ LEAST_INK = 0.002
 MOST_CONTENT = 100_000_000
 """Bytes that a page's drawing commands may take once they are unpacked."""
 
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # its warnings hold bytes of the document
+
 Layer = Literal["good", "partial", "overlay", "none"]
 
 
@@ -72,15 +75,15 @@ def _opened(path: Path) -> Iterator[tuple[pdfplumber.pdf.PDF, pypdfium2.PdfDocum
     with ExitStack() as stack:
         try:
             stream = stack.enter_context(path.open("rb"))
-            plumbed = stack.enter_context(pdfplumber.open(stream))
-            count = len(plumbed.pages)
-            if not count:
+            plumbed = pdfplumber.open(stream)
+            if not plumbed.pages:
                 raise InputError("pdf_empty", "A PDF without pages.", "Export or scan the document again.")
             rendered = pypdfium2.PdfDocument(path)
         except InputError:
             raise
         except Exception as error:  # both libraries raise errors of many kinds on damaged files
             raise _unopened(error) from error
+        stack.callback(plumbed.close)  # not before: it fails where the pages do
         stack.callback(rendered.close)
         yield plumbed, rendered
 
@@ -108,7 +111,7 @@ def _sheet(page: Page, rendered: pypdfium2.PdfDocument, pixels: int) -> Sheet:
     except MissingPartError as error:
         return Sheet(number, "scan", turn, failure=Failure(error.code, error.message, error.remedy))
     except Exception as error:  # a damaged page must not take the others with it
-        message = f"The page is damaged: {type(error).__name__}: {str(error)[:200]}"
+        message = f"The page is damaged: {type(error).__name__}."
         return Sheet(number, "text", turn, failure=Failure("page_damaged", message, "Scan or export it again."))
 
 

@@ -122,7 +122,7 @@ def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[She
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        warnings.simplefilter("ignore")  # of large images, which have a limit, and of damaged ones, which are told of
         try:
             image = Image.open(path)
         except Exception as error:  # damaged images bring Pillow to errors of many kinds
@@ -171,7 +171,7 @@ def _frame(image: Image.Image, index: int, number: int, pixels: int) -> Sheet:
     except MissingPartError as error:
         return Sheet(number, "scan", turn, failure=Failure(error.code, error.message, error.remedy))
     except Exception as error:  # a damaged page must not take the others with it
-        message = f"The image is damaged: {str(error)[:200] or type(error).__name__}."
+        message = f"The image is damaged: {type(error).__name__}."
         return Sheet(number, "scan", turn, failure=Failure("page_damaged", message, "Scan or fetch it again."))
 
 

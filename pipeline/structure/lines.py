@@ -127,13 +127,12 @@ def _row(line: RestoredLine, engine_line: Line | None, page: int, gap: Gap, rule
     boxes = [word.box for word in engine_line.words if word.box] if engine_line else []
     style = engine_line.style if engine_line else None
     indent = style.indent if style and not style.centred else None
-    if boxes:
-        right = max(box[2] for box in boxes)
-        unit = (right - min(box[0] for box in boxes)) / length
-    else:
-        right = float(printed_width(" ".join(token.text for token in tokens)))
-        unit = right / length
-    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit, bool(boxes), indent)
+    left, right = min((box[0] for box in boxes), default=0.0), max((box[2] for box in boxes), default=0.0)
+    placed = right > left
+    if not placed:
+        left, right = 0.0, float(printed_width(" ".join(token.text for token in tokens)))
+    unit = (right - left) / length
+    return Row(tokens, page, gap, ruled, line.raw_start, line.raw_end, line.specks, right, unit, placed, indent)
 
 
 def _is_bullet_misread(tokens: tuple[Token, ...], raw: str) -> bool:

@@ -1,11 +1,12 @@
 """Numbers of damaged inputs in; what the program did with them out: `make fuzz`, in short form in the tests.
 
 The inputs are extracted as an archivist would, by the command line. Afterwards each input must have a document that
-can be loaded, or a line that says why it has none; nothing may lie outside of the folder of results; and no message
-may speak of a fault in vanban.
+can be loaded, or a line that says why it has none; nothing may lie outside of the folder of results; and all messages
+must be vanban's own and speak of no fault in it.
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -83,6 +84,8 @@ def _extract(folder: Path, inputs: list[tuple[str, bytes]], report: Report) -> N
     if done.returncode not in (Exit.OK, Exit.SOME_FAILED):
         report.faults.append(f"exit code {done.returncode}: {said[-500:]}")
     report.faults += [line for line in said.splitlines() if _FAULT.search(_SPARED.sub("", line))]
+    known = (f"{raw}{os.sep}", "vanban: ")
+    report.faults += [f"not vanban's words: {line}" for line in said.splitlines() if not line.startswith(known)]
     report.faults += [f"outside of the results: {path.name}" for path in folder.iterdir() if path not in (raw, out)]
     strangers = {path.name for path in raw.iterdir()} ^ {name for name, _ in inputs}
     report.faults += [f"among the inputs: {name}" for name in strangers]
