@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.errors import InputError, OutputError
@@ -12,7 +13,9 @@ from pipeline.export.review import Overview, overview, read_overview, to_index, 
 from pipeline.export.review.shell import look
 from pipeline.ingest import pictures
 from pipeline.plan import Job
+from pipeline.pool import Lost, Task, carry_out
 from pipeline.reader import Document, documents_in, read_document
+from pipeline.workforce import Guard
 
 INDEX = "index.html"
 
@@ -83,7 +86,7 @@ def _written(
     told = overview(name, document, made_of)
     index = Path(os.path.relpath(folder / INDEX, page.parent)).as_posix()
     try:
-        drawn = list(_drawn(source, scans)) if source and scans else []
+        drawn = _drawn(source, scans) if source and scans else []
     except InputError as error:
         errors.append((path, error))
         drawn = []
@@ -93,9 +96,24 @@ def _written(
     return told, True
 
 
-def _drawn(source: Path, numbers: set[int]) -> Iterator[tuple[int, bytes]]:
-    for picture in pictures(source, numbers):
-        yield picture.number, picture.data
+def _drawn(source: Path, numbers: set[int]) -> list[tuple[int, bytes]]:
+    """Pictures of pages, drawn in a guarded process as all else that opens an input."""
+    guard = Guard()
+    tasks = iter([Task(source, partial(_draw, source, numbers), guard.allowance(len(numbers)))])
+    for _, result in carry_out(lambda: next(tasks, None), 1, guard.megabytes):
+        if isinstance(result, InputError):
+            raise result
+        if not isinstance(result, Lost):
+            return list(result)
+    message = "The process that drew its pages was ended, by a fault or for want of time or memory."
+    raise InputError("pictures_unreadable", message, "Look at the file; the page shows the text without pictures.")
+
+
+def _draw(source: Path, numbers: set[int]) -> list[tuple[int, bytes]] | InputError:
+    try:
+        return [(picture.number, picture.data) for picture in pictures(source, numbers)]
+    except InputError as error:
+        return error
 
 
 def _write(files: Mapping[Path, bytes]) -> None:
