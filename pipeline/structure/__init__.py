@@ -32,7 +32,7 @@ comes later.
 """
 
 from pipeline.document import Restoration, Source, Structure, Uncovered
-from pipeline.structure.agreement import disagreements
+from pipeline.structure.agreement import held_against_itself
 from pipeline.structure.assemble import assemble
 from pipeline.structure.blocks import read_blocks
 from pipeline.structure.lines import Reason, read_rows
@@ -61,11 +61,12 @@ def _outline(source: Source, restoration: Restoration) -> Structure:
     outline = build([block for block in blocks if block.kind not in _ASIDE])
     whole = assemble(outline, source.raw, aside)
     metadata, attachments = read_metadata(whole)
+    metadata, disputes = held_against_itself(whole.provisions, metadata)
     notices = (
         *outline.notices,
         *oddities(whole.provisions),
         *pages_out_of_order(source, whole.uncovered),
-        *disagreements(whole.provisions, metadata),
+        *disputes,
     )
     return Structure(
         whole.text, whole.offsets, metadata, whole.provisions, whole.uncovered, whole.gaps, notices, attachments

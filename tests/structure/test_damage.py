@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document import Restoration, Source, Structure
+from pipeline.document import DOUBT, Restoration, Source, Structure
 from pipeline.structure import structure
 from tests.structure.invariants import check
 from tests.support import read
@@ -142,7 +142,13 @@ ANNEXED = (
     ],
 )
 def test_a_number_or_date_stated_twice(number: str, day: str, expected: set[str]) -> None:
-    assert codes(structured(ANNEXED.format(number=number, day=day))) == expected
+    found = structured(ANNEXED.format(number=number, day=day))
+    assert codes(found) == expected
+    own, issued = found.metadata.number, found.metadata.issued_date
+    assert own
+    assert issued
+    assert (own.confidence < DOUBT) == ("number_disagrees" in expected)
+    assert (issued.confidence < DOUBT) == ("date_disagrees" in expected)
 
 
 def test_another_document_named_by_an_annex_disagrees_with_nothing() -> None:
