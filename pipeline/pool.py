@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -144,15 +145,16 @@ def _start(folder: str, megabytes: int, preload: str) -> _Worker:
 
 @contextmanager
 def _interrupts_left_to_parent() -> Iterator[None]:
-    """Processes started in here pass over Ctrl-C, which a terminal sends to all: the parent ends them."""
-    if threading.current_thread() is not threading.main_thread():
+    """Processes started in here never see Ctrl-C, which a terminal sends to all; their parent does, and ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # where it is started on the way, it lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, previous)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(pipe: "Connection[Any, Any]", folder: str, megabytes: int) -> None:
