@@ -95,17 +95,29 @@ def _make_ready(out: Path) -> None:
 _STATES: dict[str, State] = {"ok": "done", "partial": "partial", "failed": "failed"}
 
 
-def _written(job: Job, reading: Reading, manifest: Manifest) -> Outcome:
+def outcome(job: Job, reading: Reading) -> Outcome:
+    """What became of an input that was read, if its results can be written."""
     state, errors = _STATES[reading.status], reading.errors
     if state == "done" and errors:
         state = "partial"
-    try:
-        if reading.json:
-            pdf = {job.pdf: reading.pdf} if reading.pdf else {}
-            write_files({**pdf, job.text: reading.text, job.json: reading.json})
-        made = Made(reading.sha256, reading.corrections, reading.model)
-        codes = [error.code for error in errors]
-        manifest.record(job.json, job.path, made, state, codes, reading.pages, reading.seconds)
-    except OutputError as error:
-        state, errors = "failed", (*errors, error)
     return Outcome(job, state, reading.notices, errors, reading.pages, reading.seconds)
+
+
+def results(job: Job, reading: Reading) -> dict[Path, bytes]:
+    """Files to write, in this order; none where the input can't be read."""
+    if not reading.json:
+        return {}
+    pdf = {job.pdf: reading.pdf} if reading.pdf else {}
+    return {**pdf, job.text: reading.text, job.json: reading.json}
+
+
+def _written(job: Job, reading: Reading, manifest: Manifest) -> Outcome:
+    ended = outcome(job, reading)
+    try:
+        write_files(results(job, reading))
+        made = Made(reading.sha256, reading.corrections, reading.model)
+        codes = [error.code for error in ended.errors]
+        manifest.record(job.json, job.path, made, ended.state, codes, reading.pages, reading.seconds)
+    except OutputError as error:
+        return replace(ended, state="failed", errors=(*ended.errors, error))
+    return ended

@@ -1,4 +1,4 @@
-"""Jobs in, readings out: the strategy over the machines of a Ray cluster.
+"""Jobs in, readings out: the strategy over the machines of a Ray cluster; any other work over them too, see `spread`.
 
 Ray carries batches of files to the machines and their results back, so they need no common disk; there each document is
 read as on one machine, by guarded processes. A batch whose machine is lost is read again by another. Ray's tasks, not
@@ -7,15 +7,16 @@ Ray Data: a result each is wanted, written as it comes, and no table of them all
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.archive import Strategy
-from pipeline.errors import InputError, MissingPartError, StageError
+from pipeline.errors import InputError, MissingPartError, StageError, VanbanError
 from pipeline.ingest import page_images, unreadable
 from pipeline.plan import Job
 from pipeline.run import Options, Reading
@@ -27,6 +28,10 @@ AHEAD = 2
 """Batches for each processor that are on their way, so that none waits for the next."""
 RETRIES = 3
 """Times that a batch is given to another machine when its own is lost."""
+
+Item = TypeVar("Item")
+Packed = TypeVar("Packed")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +65,56 @@ def pack(job: Job) -> Parcel:
 
 
 def cluster(count: int, guard: Guard) -> Strategy:
-    """The strategy over the cluster that RAY_ADDRESS names; without it over one of `count` processors on this machine.
+    """The strategy over the machines of `spread`, which get the bytes of the inputs."""
+
+    def strategy(jobs: Iterable[Job], options: Options) -> Iterator[tuple[Job, Reading]]:
+        work = partial(read_parcels, options=replace(options, readings=None), guard=guard)
+        for job, ended in spread(jobs, pack, work, count):
+            yield job, Reading(errors=(ended,)) if isinstance(ended, VanbanError) else ended
+
+    return strategy
+
+
+def spread(
+    items: Iterable[Item], pack: Callable[[Item], Packed], work: Callable[[list[Packed]], list[Result]], count: int
+) -> Iterator[tuple[Item, Result | VanbanError]]:
+    """Each item with its result, as they come: packed here (or InputError), worked on in batches by the machines of the
+    cluster that RAY_ADDRESS names; without it by `count` processors of this machine.
 
     Raises MissingPartError where Ray is not installed, or the cluster is not to be reached.
     """
+    waiting = iter(items)
+    first = list(islice(waiting, 1))
+    if not first:
+        return
+    ray = _joined(count)
+    task = ray.remote(num_cpus=1, max_retries=RETRIES)(_call)
+    most = AHEAD * max(1, int(ray.cluster_resources().get("CPU", count)))
+    under_way = dict[Any, list[Item]]()
+    waiting = chain(first, waiting)
+    try:
+        while True:
+            while len(under_way) < most and (batch := list(islice(waiting, BATCH))):
+                sound, parcels = list[Item](), list[Packed]()
+                for item in batch:
+                    try:
+                        parcels.append(pack(item))
+                        sound.append(item)
+                    except InputError as error:
+                        yield item, error
+                if sound:
+                    under_way[task.remote(work, parcels)] = sound
+            if not under_way:
+                return
+            (done, *_), _rest = ray.wait(list(under_way))
+            yield from _arrived(ray, done, under_way.pop(done))
+    finally:
+        for one in under_way:
+            ray.cancel(one, force=True)
 
-    def strategy(jobs: Iterable[Job], options: Options) -> Iterator[tuple[Job, Reading]]:
-        waiting = iter(jobs)
-        first = list(islice(waiting, 1))
-        if not first:
-            return
-        ray = _joined(count)
-        task = ray.remote(num_cpus=1, max_retries=RETRIES)(read_parcels)
-        most = AHEAD * max(1, int(ray.cluster_resources().get("CPU", count)))
-        under_way = dict[Any, list[Job]]()
-        waiting = chain(first, waiting)
-        try:
-            while True:
-                while len(under_way) < most and (batch := list(islice(waiting, BATCH))):
-                    sound, parcels = list[Job](), list[Parcel]()
-                    for job in batch:
-                        try:
-                            parcels.append(pack(job))
-                            sound.append(job)
-                        except InputError as error:
-                            yield job, Reading(errors=(error,))
-                    if sound:
-                        under_way[task.remote(parcels, replace(options, readings=None), guard)] = sound
-                if not under_way:
-                    return
-                (done, *_), _rest = ray.wait(list(under_way))
-                yield from _arrived(ray, done, under_way.pop(done))
-        finally:
-            for one in under_way:
-                ray.cancel(one, force=True)
 
-    return strategy
+def _call(work: Callable[[list[Packed]], list[Result]], parcels: list[Packed]) -> list[Result]:
+    return work(parcels)
 
 
 def read_parcels(parcels: list[Parcel], options: Options, guard: Guard) -> list[Reading]:
@@ -106,14 +125,14 @@ def read_parcels(parcels: list[Parcel], options: Options, guard: Guard) -> list[
         return [found[job.path] for job in jobs]
 
 
-def _arrived(ray: Any, done: Any, jobs: list[Job]) -> Iterator[tuple[Job, Reading]]:
+def _arrived(ray: Any, done: Any, items: list[Item]) -> Iterator[tuple[Item, Any]]:
     try:
-        readings = ray.get(done)
+        results = ray.get(done)
     except ray.exceptions.RayError as error:
         message = f"The machines that read it were lost, or could not: {type(error).__name__}."
         lost = StageError("cluster_failed", message, "Look at the cluster (ray status), then run the command again.")
-        readings = [Reading(errors=(lost,))] * len(jobs)
-    yield from zip(jobs, readings, strict=True)
+        results = [lost] * len(items)
+    yield from zip(items, results, strict=True)
 
 
 def _joined(count: int) -> Any:

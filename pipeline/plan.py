@@ -48,12 +48,16 @@ def plan(paths: Iterable[Path], out: Path) -> list[Job]:
     letters are composed. Names are portable, see `names`. NAME.corrections.csv is no input but goes with
     the one whose results are NAME.json; a job with an error where there is none.
     """
+    return named(job for path in paths for job in _under(path, out))
+
+
+def named(files: Iterable[Job]) -> list[Job]:
+    """Jobs whose targets still end with the whole name of the input, as `plan` names and orders them."""
     found: dict[str, Job] = {}
     reviews: dict[str, Job] = {}
-    for path in paths:
-        for job in _under(path, out):
-            kind = reviews if job.path.name.endswith(SUFFIX) else found
-            kind.setdefault(os.path.abspath(job.path), job)  # noqa: PTH100 (a link is an input of its own)
+    for job in files:
+        kind = reviews if job.path.name.endswith(SUFFIX) else found
+        kind.setdefault(os.path.abspath(job.path), job)  # noqa: PTH100 (a link is an input of its own)
     inputs = {job.path.resolve() for job in found.values()}
     jobs, taken = list[Job](), dict[str, Path]()
     for job in sorted(found.values(), key=_precedence):
@@ -84,17 +88,18 @@ def _under(path: Path, out: Path) -> Iterator[Job]:
     for folder, subfolders, names in os.walk(path, onerror=failures.append, followlinks=True):
         here = Path(folder)
         if here != path and is_page_folder(here):
-            yield Job(here, _target(here, path, out))
+            yield Job(here, target(here, path, out))
             continue
         subfolders[:] = [name for name in subfolders if _is_open(here / name, closed)]
         for name in names:
             if not name.startswith("."):
-                yield Job(here / name, _target(here / name, path, out))
+                yield Job(here / name, target(here / name, path, out))
     for error in failures:
         yield Job(Path(error.filename), out, unreadable(error))
 
 
-def _target(path: Path, folder: Path, out: Path) -> Path:
+def target(path: Path, folder: Path, out: Path) -> Path:
+    """Where an input goes that was found in `folder`: the same way down, by portable names."""
     return out.joinpath(*map(portable, path.relative_to(folder).parts))
 
 

@@ -45,6 +45,11 @@ def results(paths: list[Path]) -> list[Path]:
     return paths or [CLEAN]
 
 
+def path_or_url(text: str) -> Path | str:
+    """A URL stays a text."""
+    return text if "://" in text else Path(text)
+
+
 def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")

@@ -23,6 +23,7 @@ from pipeline.ingest.sheet import Sheet
 from pipeline.ingest.text import ingest_text
 
 __all__ = [
+    "IMAGE_KINDS",
     "MAX_BYTES",
     "MAX_PAGED_BYTES",
     "MAX_PAGES",
@@ -30,6 +31,7 @@ __all__ = [
     "Limits",
     "Picture",
     "as_pdf",
+    "check_bytes",
     "count_pages",
     "ingest",
     "ingest_text",
@@ -142,6 +144,13 @@ def _kind(path: Path) -> str:
         remedy = "Save it as .pdf, its text as .txt in UTF-8, or its pages as .png, .jpg or .tif; or take it out."
         raise InputError("input_kind", "Not a kind of file that vanban reads.", remedy)
     return kind
+
+
+def check_bytes(path: Path, size: int, limits: Limits) -> None:
+    """Of an input that is not here yet. Raises InputError where it has more bytes than its kind may have."""
+    most = limits.bytes or (MAX_BYTES if path.suffix.lower() in _TEXT_KINDS else MAX_PAGED_BYTES)
+    if size > most:
+        raise _too_large(most)
 
 
 def _check_size(path: Path, max_bytes: int) -> None:
