@@ -19,6 +19,7 @@ from pipeline.plan import plan
 from pipeline.reader import load
 from pipeline.review.rows import read_log
 from pipeline.serve import Server
+from pipeline.tabulate import tabulate
 from tests.browser.conftest import Show, press, text_of, wait
 from tests.conftest import REPOSITORY
 from tests.export.test_review import HOSTILE, hostile_document
@@ -131,6 +132,9 @@ def test_a_mend_lasts(show: Show, archive: Path, downloads: Path) -> None:
     assert document.text.restored.count("Sở") == 3
     assert {c.source for c in document.corrections} == {"reviewer"}
     assert any("Sở Y tế" in node.text for node in document.nodes)
+    assert "Sở Y tế" in (archive / "clean/a.txt").read_text()
+    assert tabulate(archive / "clean")
+    assert "Sở Y tế" in (archive / "clean/tasks.csv").read_text()
     assert len(words(show((archive / "clean/a.html").as_uri()), "Sở")) == 3
 
 
