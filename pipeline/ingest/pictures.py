@@ -39,7 +39,7 @@ def pictures(path: Path, numbers: Collection[int]) -> Iterator[Picture]:
             buffer = io.BytesIO()
             _small(image).save(buffer, "WEBP", quality=QUALITY, method=4)
             yield Picture(number, buffer.getvalue())
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, pypdfium2.PdfiumError) as error:
+    except Exception as error:  # of Pillow's and pypdfium2's on damaged files any may come
         message = f"Its pages can't be drawn: {type(error).__name__}."
         raise InputError("pictures_unreadable", message, "Fetch or scan the document again.") from error
 
