@@ -1,6 +1,6 @@
 """An archive's inputs and results in; a desk to review them at out: documents by name, rows checked and put by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +44,10 @@ class Desk:
 
     def document(self, name: str) -> Document:
         """Its results as they are now. Raises UsageError for the name, InputError for what can't be read."""
-        path = self.job(name).json
+        return self._results(name, self.job(name))
+
+    def _results(self, name: str, job: Job) -> Document:
+        path = job.json
         try:
             changed = path.stat().st_mtime_ns
         except OSError:
@@ -74,17 +77,18 @@ class Desk:
         Raises UsageError and InputError for the document `name`.
         """
         self.document(name)
+        jobs = self.jobs()
         said = {
             (other, row.start)
-            for other, job in self.jobs().items()
+            for other, job in jobs.items()
             for row in (load(job.corrections).rows if job.corrections.exists() else ())
         }
-        found = series(name, start, end, corrected, self._documents())
+        found = series(name, start, end, corrected, self._all_results(jobs))
         return [place for place in found if (place.document, place.start) not in said]
 
-    def _documents(self) -> Iterator[tuple[str, schema.Document]]:
-        for name in self.jobs():
+    def _all_results(self, jobs: Mapping[str, Job]) -> Iterator[tuple[str, schema.Document]]:
+        for name, job in jobs.items():
             try:
-                yield name, self.document(name)
+                yield name, self._results(name, job)
             except InputError:
                 continue
