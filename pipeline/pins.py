@@ -14,8 +14,3 @@ def pins(path: Path) -> dict[str, str]:
     for included in re.findall(r"^-r (\S+)", text, re.MULTILINE):
         found |= pins(path.parent / included)
     return found | dict(_PIN.findall(text))
-
-
-def normal(name: str) -> str:
-    """The name as indexes know it (PEP 503): RapidFuzz and rapidfuzz are one."""
-    return re.sub(r"[-_.]+", "-", name).lower()

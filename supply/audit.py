@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from pipeline.pins import normal
 from supply.packages import packages
 
 
@@ -27,7 +27,7 @@ def flaws(advisories: Iterable[Mapping[str, Any]], versions: Mapping[str, str]) 
             continue
         for affected in advisory.get("affected", ()):
             package = affected.get("package", {})
-            name = normal(package.get("name", ""))
+            name = canonicalize_name(package.get("name", ""))
             if package.get("ecosystem") == "PyPI" and name in versions and _affects(affected, versions[name]):
                 yield f"{name} {versions[name]}: {advisory['id']} {advisory.get('summary', '')}".rstrip()
                 break

@@ -5,7 +5,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.pins import normal, pins
+from packaging.utils import canonicalize_name
+
+from pipeline.pins import pins
 
 ROOT = Path(__file__).parent.parent
 REQUIRED = ROOT / "requirements.txt"
@@ -39,7 +41,13 @@ def packages() -> list[Package]:
     required, licence, hashed = pins(REQUIRED), licences(), hashes(HASHED)
     return sorted(
         (
-            Package(normal(name), version, licence[normal(name)], name in required, hashed.get(normal(name), ()))
+            Package(
+                canonicalize_name(name),
+                version,
+                licence[canonicalize_name(name)],
+                name in required,
+                hashed.get(canonicalize_name(name), ()),
+            )
             for name, version in pins(CLUSTER).items()
         ),
         key=lambda package: package.name,
@@ -56,7 +64,7 @@ def hashes(path: Path) -> dict[str, tuple[str, ...]]:
     """Hashes by name, of a file that pip-compile made."""
     blocks = re.split(r"\n(?=\S)", path.read_text(encoding="utf-8"))
     return {
-        normal(block.partition("==")[0]): tuple(re.findall(r"--hash=sha256:([0-9a-f]{64})", block))
+        canonicalize_name(block.partition("==")[0]): tuple(re.findall(r"--hash=sha256:([0-9a-f]{64})", block))
         for block in blocks
         if "==" in block
     }

@@ -9,8 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
-from pipeline.pins import normal, pins
+from pipeline.pins import pins
 from supply import audit
 from supply.packages import CLUSTER, HASHED, REQUIRED, hashes, incompatible, licences, packages
 from supply.sbom import bill
@@ -19,10 +20,10 @@ from tests.conftest import REPOSITORY
 
 def test_every_pin_has_hashes_of_its_files() -> None:
     """After a change of requirements.txt: `make lock`."""
-    assert {normal(name): version for name, version in pins(HASHED).items()} == {
-        normal(name): version for name, version in pins(REQUIRED).items()
+    assert {canonicalize_name(name): version for name, version in pins(HASHED).items()} == {
+        canonicalize_name(name): version for name, version in pins(REQUIRED).items()
     }
-    assert all(hashes(HASHED)[normal(name)] for name in pins(REQUIRED))
+    assert all(hashes(HASHED)[canonicalize_name(name)] for name in pins(REQUIRED))
 
 
 @pytest.mark.parametrize("path", sorted(REPOSITORY.glob("requirements*.txt")), ids=lambda path: path.name)
@@ -34,7 +35,7 @@ def test_requirements_name_no_address(path: Path) -> None:
 
 def test_every_package_has_a_licence_that_is_compatible() -> None:
     """After a change of the pins: add the new package to supply/licences.csv, with its SPDX expression."""
-    assert licences().keys() == {normal(name) for name in pins(CLUSTER)}
+    assert licences().keys() == {canonicalize_name(name) for name in pins(CLUSTER)}
     assert [package for package in packages() if incompatible(package.licence)] == []
 
 
