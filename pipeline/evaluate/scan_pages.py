@@ -65,7 +65,8 @@ def page_readings(scans: Path, engine: Engine, gold: Path = GOLD) -> Iterator[tu
         marked = labels.get(name, Labels())
         truth = true_words(path.read_text(encoding="utf-8"), marked)
         with tempfile.TemporaryDirectory() as folder:
-            page = _first_page(scans / f"{name}.pdf", Path(folder))
+            page = Path(folder) / f"{name}.pdf"
+            copy_pages(scans / page.name, [1], page)
             source = ingest(page)
             if source.pages[0].kind == "scan":
                 image = pypdfium2.PdfDocument(page)[0].render(scale=DPI / 72, draw_annots=False).to_pil()
@@ -162,9 +163,8 @@ def plain(text: str) -> str:
 _ALIKE = str.maketrans("–—“”‘’", "--\"\"''")
 
 
-def _first_page(path: Path, folder: Path) -> Path:
-    whole, first = pypdfium2.PdfDocument(path), pypdfium2.PdfDocument.new()
-    first.import_pages(whole, [0])
-    target = folder / path.name
-    first.save(target)
-    return target
+def copy_pages(path: Path, pages: Sequence[int], target: Path) -> None:
+    """Some pages of a PDF, counted from 1, as one of their own."""
+    whole, part = pypdfium2.PdfDocument(path), pypdfium2.PdfDocument.new()
+    part.import_pages(whole, [number - 1 for number in pages])
+    part.save(target)

@@ -14,7 +14,7 @@ from ..ingest import ingest
 from ..restore import Engine, restore
 from .gold import load
 from .places import Text
-from .scan_pages import plain
+from .scan_pages import copy_pages, plain
 
 TABLES = ("97-nq-cp-2026-annex", "105-nq-cp-2026-annex")
 SCORED = ("task", "lead", "coordinating", "time")
@@ -41,7 +41,7 @@ def row_reading(gold: Path, shared: Path, engine: Engine, scanned: bool, most: i
     pages = document.pages[:most]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pages.pdf"
-        (_rasterised if scanned else _copied)(document.file, pages, path)
+        (_rasterised if scanned else copy_pages)(document.file, pages, path)
         read = list(_rows(ingest(path), engine))
     rows = right = cells = cells_right = 0
     for row in document.rows:
@@ -65,12 +65,6 @@ def _page_of(text: Text, word: int) -> int:
         if word < 0:
             return page
     raise ValueError("no such word")
-
-
-def _copied(path: Path, pages: Sequence[int], target: Path) -> None:
-    whole, part = pypdfium2.PdfDocument(path), pypdfium2.PdfDocument.new()
-    part.import_pages(whole, [number - 1 for number in pages])
-    part.save(target)
 
 
 def _rasterised(path: Path, pages: Sequence[int], target: Path) -> None:
