@@ -46,9 +46,9 @@ fuzz: setup $(VENV)/.installed-dev
 
 # After a change of requirements.txt: hashes of the files of all its packages, for every platform and Python.
 lock: $(VENV)/.installed-supply
-	sed 's/ .*//' requirements.txt | $(RUN) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	$(RUN) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --output-file requirements-hashed.txt -
+	  --output-file requirements-hashed.txt requirements.txt
 
 # Source, wheel and bill of materials; the same bytes for the same commit.
 dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)

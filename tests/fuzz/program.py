@@ -8,6 +8,7 @@ must be vanban's own and speak of no fault in it.
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,8 @@ class Report:
 def fuzz(variants: int, seed: int, keep: Path | None = None) -> Report:
     """Extract that many damaged inputs. `keep`: where those go that were met with a fault."""
     report = Report()
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
     inputs = list(_inputs(variants, seed, report))
     for start in range(0, len(inputs), BATCH):
         with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +55,7 @@ def fuzz(variants: int, seed: int, keep: Path | None = None) -> Report:
             _extract(Path(folder), inputs[start : start + BATCH], report)
             sys.stderr.write(f"{start + len(inputs[start : start + BATCH])} inputs, {len(report.faults)} faults\n")
             if keep and len(report.faults) > before:
-                Path(folder, "raw").rename(keep / f"{seed}-{start}")
+                shutil.move(Path(folder, "raw"), keep / f"{seed}-{start}")
     return report
 
 
