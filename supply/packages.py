@@ -38,20 +38,12 @@ class Package:
 
 def packages() -> list[Package]:
     """By name: those that vanban needs, and those of the extra `cluster`."""
-    required, licence, hashed = pins(REQUIRED), licences(), hashes(HASHED)
-    return sorted(
-        (
-            Package(
-                canonicalize_name(name),
-                version,
-                licence[canonicalize_name(name)],
-                name in required,
-                hashed.get(canonicalize_name(name), ()),
-            )
-            for name, version in pins(CLUSTER).items()
-        ),
-        key=lambda package: package.name,
-    )
+    required, licence, hashed = set(map(canonicalize_name, pins(REQUIRED))), licences(), hashes(HASHED)
+    names = {canonicalize_name(name): version for name, version in pins(CLUSTER).items()}
+    return [
+        Package(name, version, licence[name], name in required, hashed.get(name, ()))
+        for name, version in sorted(names.items())
+    ]
 
 
 def licences() -> dict[str, str]:
