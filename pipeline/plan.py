@@ -40,18 +40,19 @@ class Job:
         return self.target.with_name(self.target.name + ".txt")
 
 
-def plan(paths: Iterable[Path], out: Path) -> list[Job]:
+def plan(paths: Iterable[Path], out: Path, pdf: bool = False) -> list[Job]:
     """Jobs for all files named and all files in folders named, hidden ones left out, subfolders kept.
 
     X.txt goes to X.json and X.txt. Where several inputs share a stem, the first (.txt before others, then by name)
     has it, the others keep their whole name: X.pdf goes to X.pdf.json; so where names differ only in case or in how
     letters are composed. Names are portable, see `names`. NAME.corrections.csv is no input but goes with
-    the one whose results are NAME.json; a job with an error where there is none.
+    the one whose results are NAME.json; a job with an error where there is none. pdf: whether searchable PDFs are
+    written too; a job whose results would be an input is one with an error.
     """
-    return named(job for path in paths for job in _under(path, out))
+    return named((job for path in paths for job in _under(path, out)), pdf)
 
 
-def named(files: Iterable[Job]) -> list[Job]:
+def named(files: Iterable[Job], pdf: bool) -> list[Job]:
     """Jobs whose targets still end with the whole name of the input, as `plan` names and orders them."""
     found: dict[str, Job] = {}
     reviews: dict[str, Job] = {}
@@ -62,7 +63,7 @@ def named(files: Iterable[Job]) -> list[Job]:
     jobs, taken = list[Job](), dict[str, Path]()
     for job in sorted(found.values(), key=_precedence):
         if job.error is None:
-            job = _named(job, taken, inputs)
+            job = _named(job, taken, inputs, pdf)
             taken.setdefault(likeness(job.target), job.path)
         jobs.append(job)
     known = {os.path.abspath(job.corrections) for job in jobs}  # noqa: PTH100
@@ -112,7 +113,7 @@ def _is_open(folder: Path, closed: set[Path]) -> bool:
     return True
 
 
-def _named(job: Job, taken: dict[str, Path], inputs: set[Path]) -> Job:
+def _named(job: Job, taken: dict[str, Path], inputs: set[Path], pdf: bool) -> Job:
     whole = job.target
     stem = whole.with_name(portable(job.path.stem))
     rivals = [rival for target in (stem, whole) if (rival := taken.get(likeness(target)))]
@@ -122,7 +123,8 @@ def _named(job: Job, taken: dict[str, Path], inputs: set[Path]) -> Job:
         return replace(job, error=InputError("output_taken", message, "Rename one, or extract it to another --out."))
     choices = (stem, whole, whole.with_name(distinct(whole.name, job.path.name)))
     job = replace(job, target=next(target for target in choices if likeness(target) not in taken))
-    overwritten = {job.json.resolve(), job.text.resolve()} & inputs
+    results = [job.json, job.text, *([job.pdf] if pdf else [])]
+    overwritten = {path.resolve() for path in results} & inputs
     if overwritten:
         message = f"Its results would overwrite the input {overwritten.pop()}."
         return replace(job, error=InputError("output_is_input", message, "Choose another folder with --out."))

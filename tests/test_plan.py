@@ -92,6 +92,14 @@ def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
     assert planned([tmp_path / "in"], tmp_path / "in") == {"a.txt": "output_is_input", "b.json": "output_is_input"}
 
 
+def test_a_scan_is_not_overwritten_by_its_searchable_pdf(tmp_path: Path) -> None:
+    put(tmp_path, "in/scan.pdf")
+    plain, searchable = (plan([tmp_path / "in"], tmp_path / "in", pdf)[0].error for pdf in (False, True))
+    assert plain is None
+    assert searchable
+    assert searchable.code == "output_is_input"
+
+
 def test_results_inside_the_input_folder_are_no_inputs(tmp_path: Path) -> None:
     put(tmp_path, "in/a.txt", "in/clean/a.txt", "in/clean/a.json")
     assert planned([tmp_path / "in"], tmp_path / "in" / "clean") == {"a.txt": "a.json"}

@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         return _run_by_url(options, reading, guard)
     if not options.paths and not RAW.is_dir():
         raise UsageError("input_missing", f"There is no folder {RAW} here.", "Name files or folders to extract.")
-    jobs = plan(options.paths or [RAW], options.out)
+    jobs = plan(options.paths or [RAW], options.out, options.pdf)
     if not jobs:
         say("vanban: no files to extract.")
         return Exit.OK
@@ -104,7 +104,7 @@ def _run_by_url(options: argparse.Namespace, reading: "Options", guard: "Guard")
     if not options.paths or not all(isinstance(place, str) for place in (*options.paths, options.out)):
         remedy = "Give all of them as URLs; of a folder that every machine has: file:///FOLDER."
         raise UsageError("url_and_folder", "Inputs and --out are partly URLs, partly not.", remedy)
-    errands, source, target = plan_errands(options.paths, options.out)
+    errands, source, target = plan_errands(options.paths, options.out, options.pdf)
     terms = Terms(source, target, reading, guard, load().version, options.force)
     tally, _ = _followed(run_errands(errands, terms, options.jobs), len(errands), options.json_log)
     say(_summary(tally, options.out))
