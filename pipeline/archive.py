@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.document import Notice
 from pipeline.errors import OutputError, VanbanError
-from pipeline.export import sweep, write_files
+from pipeline.export import read_earlier, sweep, write_files
 from pipeline.ingest import sha256
 from pipeline.manifest import Made, Manifest
 from pipeline.plan import Job
@@ -70,18 +70,21 @@ def _due(jobs: Iterable[Job], manifest: Manifest, force: bool, pdf: bool, settle
     for job in jobs:
         if job.error:
             settled.append(Outcome(job, "failed", errors=(job.error,)))
-        elif (
-            not force
-            and not (pdf and not job.pdf.exists())
-            and job.text.exists()
-            and manifest.is_current(job.json, Made(sha256(job.path), sha256(job.corrections), model))
-        ):
+        elif not force and _is_current(job, manifest, model, pdf):
             settled.append(Outcome(job, "skipped"))
         else:
             if not ready:
                 _make_ready(manifest.folder)
                 ready = True
             yield job
+
+
+def _is_current(job: Job, manifest: Manifest, model: str, pdf: bool) -> bool:
+    made = Made(sha256(job.path), sha256(job.corrections), model)
+    if not job.text.exists() or not manifest.is_current(job.json, job.path, made):
+        return False
+    earlier = read_earlier(job.json) if pdf and not job.pdf.exists() else None
+    return earlier is None or not earlier.scans
 
 
 def _make_ready(out: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.archive import Outcome, outcome, results
 from pipeline.cluster import spread
 from pipeline.errors import InputError, OutputError, UsageError, VanbanError
-from pipeline.export import is_current
+from pipeline.export import read_earlier
 from pipeline.ingest import IMAGE_KINDS, check_bytes, sha256, unreadable
 from pipeline.plan import Job, named, target
 from pipeline.run import Options
@@ -41,7 +41,7 @@ class Terms:
     force: bool = False
 
 
-def plan_errands(urls: Iterable[str], out: str) -> tuple[list[Errand], Store, Store]:
+def plan_errands(urls: Iterable[str], out: str, pdf: bool = False) -> tuple[list[Errand], Store, Store]:
     """Errands for all files named and all files in folders named, by the rules of `plan`; where from, and where to.
 
     Raises UsageError for inputs in more than one store, and what `locate` and `Store.files` raise.
@@ -54,7 +54,7 @@ def plan_errands(urls: Iterable[str], out: str) -> tuple[list[Errand], Store, St
     closed = Path(out_name) if goal == source else None
     found = [errand for _, name in places for errand in _under(source, name, Path(out_name), closed)]
     files = {errand.job.path: errand.files for errand in found}
-    jobs = named(errand.job for errand in found)
+    jobs = named((errand.job for errand in found), pdf)
     return [Errand(job, files[job.path]) for job in jobs], source, goal
 
 
@@ -149,9 +149,11 @@ def _fetched(errand: Errand, store: Store, place: Path) -> Job:
 
 def _is_current(job: Job, here: Job, terms: Terms) -> bool:
     """As on one machine without a manifest: by what the JSON itself says it was made from."""
-    wanted = [job.json, job.text, *([job.pdf] if terms.options.pdf else [])]
-    if not all(map(terms.target.holds, wanted)):
+    if not all(map(terms.target.holds, (job.json, job.text))):
         return False
-    earlier = here.path.parent / ".earlier"
-    terms.target.fetch(job.json.as_posix(), earlier)
-    return is_current(earlier, sha256(here.path), terms.model, sha256(here.corrections))
+    copy = here.path.parent / ".earlier"
+    terms.target.fetch(job.json.as_posix(), copy)
+    earlier = read_earlier(copy)
+    if earlier is None or not earlier.is_current(sha256(here.path), terms.model, sha256(here.corrections)):
+        return False
+    return not (terms.options.pdf and earlier.scans) or terms.target.holds(job.pdf)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.errors import OutputError
-from pipeline.export import is_current
+from pipeline.export import read_earlier
 
 NAME = ".manifest.sqlite"
 _SCHEMA = """
@@ -54,12 +54,17 @@ class Manifest:
     folder: Path
     _connection: sqlite3.Connection | None = None
 
-    def is_current(self, json: Path, made: Made) -> bool:
-        """Whether the document was made in full, from this, by this version."""
+    def is_current(self, json: Path, source: Path, made: Made) -> bool:
+        """Whether the document was made in full, from this, by this version; what only its JSON knew is put by."""
         row = self._row(json)
-        if row is None or row[5:] != _look(json):
-            return is_current(json, made.sha256, made.model, made.corrections)
-        return row[:5] == (made.sha256, made.corrections, __version__, made.model, "done")
+        if row and row[5:] == _look(json):
+            return row[:5] == (made.sha256, made.corrections, __version__, made.model, "done")
+        earlier = read_earlier(json)
+        if earlier is None or not earlier.is_current(made.sha256, made.model, made.corrections):
+            return False
+        with suppress(OutputError):  # a folder that can only be read
+            self.record(json, source, made, "done", (), earlier.pages, 0.0)
+        return True
 
     def record(
         self, json: Path, source: Path, made: Made, state: str, codes: Sequence[str], pages: int, seconds: float

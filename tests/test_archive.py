@@ -20,6 +20,7 @@ from pipeline.errors import Exit
 from pipeline.manifest import NAME
 from pipeline.plan import plan
 from pipeline.restore import Engine
+from pipeline.run import USUAL, Options
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 
@@ -40,8 +41,8 @@ def rows(archive: Path, columns: str = "input, state, codes") -> dict[str, tuple
         return {row[0]: row[1:] for row in connection.execute(f"select result, {columns} from documents")}
 
 
-def states(archive: Path) -> dict[str, str]:
-    outcomes = extract(plan([archive / "raw"], archive / "clean"), archive / "clean")
+def states(archive: Path, options: Options = USUAL) -> dict[str, str]:
+    outcomes = extract(plan([archive / "raw"], archive / "clean"), archive / "clean", options=options)
     return {outcome.job.path.name: outcome.state for outcome in outcomes}
 
 
@@ -66,9 +67,15 @@ def test_a_manifest_that_is_lost_or_damaged_costs_nothing(
     states(archive)
     damage(archive / "clean" / NAME)
     assert set(states(archive).values()) == {"skipped"}
+    assert {row[1] for row in rows(archive).values()} == {"done"}
     (archive / "clean" / "03.txt").unlink()
     assert states(archive)["03.txt"] == "done"
     assert rows(archive)["03.json"][1] == "done"
+
+
+def test_texts_have_no_searchable_pdf_to_wait_for(quick: Engine, archive: Path) -> None:
+    states(archive)
+    assert set(states(archive, Options(pdf=True)).values()) == {"skipped"}
 
 
 def test_results_changed_by_others_are_looked_at(quick: Engine, archive: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import __version__
@@ -96,16 +97,34 @@ def _unwritable(error: OSError, name: str | None) -> OutputError:
     return OutputError("output_unwritable", f"{name}: {error.strerror}.", remedy)
 
 
-def is_current(path: Path, sha256: str | None, model: str, corrections: str | None = None) -> bool:
-    """Whether the JSON document at `path` was made in full from this input by this program with this model.
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a document tells of how it was made. corrections: digest of the reviewers' file; scans: pages read from an
+    image, which a searchable PDF is made of."""
 
-    corrections: digest of the reviewers' file, None where there is none.
-    """
+    status: str
+    sha256: str | None
+    version: str
+    model: str
+    corrections: str | None
+    pages: int
+    scans: int
+
+    def is_current(self, sha256: str | None, model: str, corrections: str | None) -> bool:
+        """Whether it was made in full from this input and these corrections by this program with this model."""
+        made = self.status, self.sha256, self.version, self.model, self.corrections
+        return made == ("ok", sha256, __version__, model, corrections)
+
+
+def read_earlier(path: Path) -> Earlier | None:
+    """None where there is no JSON document."""
     try:
-        earlier = json.loads(path.read_bytes())
-        generator = earlier["generator"]
-        made = (earlier["status"], earlier["source"]["sha256"], generator["version"], generator["model"])
-        reviewed = generator.get("corrections")
+        document = json.loads(path.read_bytes())
+        source, generator, pages = document["source"], document["generator"], document["source"]["pages"]
+        scans = sum(page["kind"] == "scan" for page in pages)
+        return Earlier(
+            *(document["status"], source["sha256"], generator["version"], generator["model"]),
+            *(generator.get("corrections"), len(pages), scans),
+        )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return False
-    return made == ("ok", sha256, __version__, model) and reviewed == corrections
+        return None

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import __version__
 from pipeline.errors import OutputError
-from pipeline.export import is_current, write_files
+from pipeline.export import read_earlier, write_files
 
 
 def test_files_and_their_folders_are_written(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     [
         ({}, True),
         ({"status": "partial"}, False),
-        ({"source": {"sha256": "b"}}, False),
+        ({"source": {"sha256": "b", "pages": []}}, False),
         ({"generator": {"version": __version__, "model": "n"}}, False),
         ({"generator": {"version": "0", "model": "m"}}, False),
         ({"generator": None}, False),
@@ -59,15 +59,16 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_results_are_current_for_the_same_input_program_and_model(
     tmp_path: Path, change: dict[str, object], current: bool
 ) -> None:
-    made = {"status": "ok", "source": {"sha256": "a"}, "generator": {"version": __version__, "model": "m"}}
+    made = {"status": "ok", "source": {"sha256": "a", "pages": []}, "generator": {"version": __version__, "model": "m"}}
     path = tmp_path / "a.json"
     path.write_text(json.dumps(made | change))
-    assert is_current(path, "a", "m") is current
+    earlier = read_earlier(path)
+    assert bool(earlier and earlier.is_current("a", "m", None)) is current
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b"{", b"\xff"])
 def test_a_damaged_result_is_not_current(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(data)
-    assert not is_current(path, "a", "m")
-    assert not is_current(tmp_path / "none.json", "a", "m")
+    assert read_earlier(path) is None
+    assert read_earlier(tmp_path / "none.json") is None
