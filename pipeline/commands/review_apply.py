@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline import workforce
 from pipeline.archive import extract
 from pipeline.commands.extract import report
 from pipeline.commands.review_pages import make_pages
@@ -11,6 +12,7 @@ from pipeline.console import say
 from pipeline.desk import Desk
 from pipeline.errors import Exit, InputError, OutputError
 from pipeline.ingest import read_file, sha256
+from pipeline.machine import processors
 from pipeline.plan import Job
 from pipeline.review.log import append, load, unknown
 from pipeline.review.rows import MOST_BYTES, Row, read_log
@@ -43,7 +45,7 @@ def take_in(desk: Desk, paths: Sequence[Path]) -> int:
 
 def remake(desk: Desk, jobs: Sequence[Job]) -> bool:
     """Make the documents anew, their pages and the tables over all; whether all went well."""
-    outcomes = list(extract(jobs, desk.clean))
+    outcomes = list(extract(jobs, desk.clean, strategy=workforce.processes(processors(), workforce.Guard())))
     for outcome in outcomes:
         say(*report(outcome))
     whole = make_pages(desk.clean, desk.jobs().values())
