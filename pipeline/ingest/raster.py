@@ -53,8 +53,8 @@ def image_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
 
 def image_pages(path: Path) -> int:
     """How many an image file has. Raises InputError where it is no image."""
-    with _opened(path) as image:
-        return _count(image)
+    with opened(path) as image:
+        return frame_count(image)
 
 
 def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
@@ -89,7 +89,7 @@ def images_pdf(path: Path) -> bytes:
     try:
         for file in page_images(path) if path.is_dir() else [path]:
             with Image.open(file) as image:
-                for index in range(_count(image)):
+                for index in range(frame_count(image)):
                     image.seek(index)
                     dpi = _stated_dpi(image)
                     page = ImageOps.exif_transpose(image)
@@ -110,8 +110,8 @@ _JPEG_QUALITY = 85
 
 
 def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[Sheet]:
-    with _opened(path) as image:
-        count = _count(image)
+    with opened(path) as image:
+        count = frame_count(image)
         limits.check_pages(number + count - 1)
         for index in range(count):
             page = number + index
@@ -120,7 +120,8 @@ def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[She
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def opened(path: Path) -> Iterator[Image.Image]:
+    """An image file, at its first page. Raises InputError where it is no image."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of large images, which have a limit, and of damaged ones, which are told of
         try:
@@ -131,7 +132,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             yield image
 
 
-def _count(image: Image.Image) -> int:
+def frame_count(image: Image.Image) -> int:
     """Pages of an image file; where its list of them is damaged, up to the first that can't be had, which says so."""
     try:
         return int(getattr(image, "n_frames", 1))
@@ -185,14 +186,20 @@ def _stated_dpi(image: Image.Image) -> float:
 
 def _upright(image: Image.Image, dpi: float) -> tuple[Image.Image, float]:
     """The image as its camera says it is to be seen, on white, and at the resolution that reads best."""
-    page = ImageOps.exif_transpose(image)
-    if page.mode in ("RGBA", "LA", "PA") or "transparency" in page.info:
-        layer = page.convert("RGBA")
-        page = Image.new("RGBA", layer.size, "white")
-        page.alpha_composite(layer)
+    page = on_white(ImageOps.exif_transpose(image))
     page = page.convert("L" if page.mode in ("1", "L", "I;16", "I") else "RGB")
     wanted = resolution(page.width * 72 / dpi, page.height * 72 / dpi)
     if abs(wanted / dpi - 1) < 0.2:
         return page, dpi
     size = round(page.width * wanted / dpi), round(page.height * wanted / dpi)
     return page.resize(size, Image.Resampling.LANCZOS), wanted
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The image without transparency."""
+    if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
+        return image
+    layer = image.convert("RGBA")
+    page = Image.new("RGBA", layer.size, "white")
+    page.alpha_composite(layer)
+    return page
