@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.archive import Strategy
 from pipeline.errors import InputError, StageError
-from pipeline.ingest import count_pages, needs_tesseract, read_ahead
+from pipeline.ingest import Limits, count_pages, needs_tesseract, read_ahead
 from pipeline.plan import Job
 from pipeline.pool import Lost, Task, carry_out
 from pipeline.run import Options, Reading, read
@@ -83,7 +83,9 @@ class _Queue:
         document = fresh or self.again.popleft()
         if document.pages or not needs_tesseract(document.job.path):
             return self._task(document, None)
-        return Task((document, _count), partial(_count, document.job.path), self.guard.allowance(1))
+        return Task(
+            (document, _count), partial(_count, document.job.path, self.options.limits), self.guard.allowance(1)
+        )
 
     def _task(self, document: _Document, pages: range | None) -> Task:
         path, options = document.job.path, self.options
@@ -138,10 +140,10 @@ def _text_pages(path: Path) -> int:
         return 1
 
 
-def _count(path: Path) -> int:
+def _count(path: Path, limits: Limits) -> int:
     """Pages of an input; 1 where something is wrong with it, which the reading will tell."""
     try:
-        return count_pages(path)
+        return count_pages(path, limits)
     except Exception:
         return 1
 

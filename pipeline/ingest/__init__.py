@@ -80,14 +80,14 @@ def _kept(path: Path, limits: Limits, readings: Path | None) -> tuple[str, Kept]
     return digest, Kept(readings and readings / f"{digest[:16]}-{__version__}")
 
 
-def count_pages(path: Path) -> int:
+def count_pages(path: Path, limits: Limits = USUAL) -> int:
     """Pages of an input that is read page by page; 1 for a text. Raises InputError for what doesn't open."""
     kind = _kind(path)
     if kind in _TEXT_KINDS:
         return 1
     if not kind:
         return len(page_images(path))
-    return pdf_pages(path) if kind in _PDF_KINDS else image_pages(path)
+    return pdf_pages(path) if kind in _PDF_KINDS else image_pages(path, limits.pixels)
 
 
 def read_ahead(path: Path, pages: range, limits: Limits, readings: Path) -> None:
@@ -97,11 +97,11 @@ def read_ahead(path: Path, pages: range, limits: Limits, readings: Path) -> None
         pass
 
 
-def as_pdf(path: Path) -> bytes | None:
-    """The input as a PDF of the same pages; None for a text, which has none."""
+def as_pdf(path: Path, limits: Limits = USUAL) -> bytes | None:
+    """The input as a PDF of the same pages; None for a text, which has none. Raises InputError as `images_pdf` does."""
     if path.suffix.lower() in _TEXT_KINDS:
         return None
-    return path.read_bytes() if path.suffix.lower() in _PDF_KINDS else images_pdf(path)
+    return path.read_bytes() if path.suffix.lower() in _PDF_KINDS else images_pdf(path, limits.pixels)
 
 
 def is_page_folder(path: Path) -> bool:

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from pipeline.errors import InputError
 from pipeline.ingest.limits import MAX_PIXELS
-from pipeline.ingest.raster import A4_INCHES, frame_count, on_white, opened, page_images
+from pipeline.ingest.raster import A4_INCHES, check_pixels, frame_count, on_white, opened, page_images
 
 PICTURE_DPI = 150
 """At which marks over letters of 12 points are still told apart."""
@@ -52,8 +52,8 @@ def pictures(path: Path, numbers: Collection[int]) -> Iterator[Picture]:
 
 
 def _unreadable(error: Exception) -> InputError:
-    message = f"Its pages can't be drawn: {type(error.__cause__ or error).__name__}."
-    return InputError("pictures_unreadable", message, "Fetch or scan the document again.")
+    reason = error.message if isinstance(error, InputError) else f"{type(error).__name__}."
+    return InputError("pictures_unreadable", f"Its pages can't be drawn: {reason}", "Fetch or scan the document again.")
 
 
 _Draw = Callable[[], Image.Image]
@@ -92,7 +92,7 @@ def _images(files: Iterable[Path], numbers: Collection[int]) -> Iterator[tuple[i
 
 def _frames(path: Path, first: int, numbers: Collection[int]) -> Generator[tuple[int, _Draw], None, int]:
     """Pages of an image file; how many it has."""
-    with opened(path) as image:
+    with opened(path, MAX_PIXELS) as image:
         count = frame_count(image)
         for index in range(count):
             if first + index in numbers:
@@ -102,8 +102,7 @@ def _frames(path: Path, first: int, numbers: Collection[int]) -> Generator[tuple
 
 def _frame(image: Image.Image, index: int) -> Image.Image:
     image.seek(index)
-    if image.width * image.height > MAX_PIXELS:
-        raise ValueError("too many pixels")
+    check_pixels(image, MAX_PIXELS)
     return ImageOps.exif_transpose(image)
 
 

@@ -46,14 +46,21 @@ def too_large(width: int, height: int, most: int = MAX_PIXELS) -> Failure:
     return Failure("page_too_large", message, "Scale it down: an A4 page at 300 dpi has 2480 x 3508 pixels.")
 
 
+def check_pixels(image: Image.Image, most: int) -> None:
+    """Of the page an image is at, before it is decoded. Raises InputError for more."""
+    if image.width * image.height > most:
+        failure = too_large(image.width, image.height, most)
+        raise InputError(failure.code, failure.message, failure.remedy)
+
+
 def image_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
     """The pages of an image file. Raises InputError where it is no image, or has too many."""
     yield from _frames(path, 1, kept, limits)
 
 
-def image_pages(path: Path) -> int:
+def image_pages(path: Path, pixels: int) -> int:
     """How many an image file has. Raises InputError where it is no image."""
-    with opened(path) as image:
+    with opened(path, pixels) as image:
         return frame_count(image)
 
 
@@ -63,7 +70,7 @@ def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
     limits.check_pages(len(images))
     for image in images:
         try:
-            count = image_pages(image)
+            count = image_pages(image, limits.pixels)
             yield from _frames(image, number, kept, limits)
         except InputError as error:
             count = 1
@@ -82,15 +89,19 @@ def _in_order(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part.lower()) for part in re.split(r"(\d+)", name)]
 
 
-def images_pdf(path: Path) -> bytes:
-    """An image file, or a folder of page images, as a PDF of the same pages. Raises InputError for a damaged one."""
+def images_pdf(path: Path, pixels: int) -> bytes:
+    """An image file, or a folder of page images, as a PDF of the same pages.
+
+    Raises InputError for a damaged one, and for a page of more pixels.
+    """
     pages: list[Image.Image] = []
     dpi = float(DPI)
     try:
         for file in page_images(path) if path.is_dir() else [path]:
-            with Image.open(file) as image:
+            with opened(file, pixels) as image:
                 for index in range(frame_count(image)):
                     image.seek(index)
+                    check_pixels(image, pixels)
                     dpi = _stated_dpi(image)
                     page = ImageOps.exif_transpose(image)
                     pages.append(page.convert(page.mode if page.mode in ("1", "L", "RGB") else "RGB"))
@@ -101,8 +112,10 @@ def images_pdf(path: Path) -> bytes:
             pages = [page.convert("L") if page.mode == "1" else page for page in pages]
             options["quality"] = _JPEG_QUALITY
         pages[0].save(buffer, "PDF", save_all=True, append_images=pages[1:], **options)
+    except InputError:
+        raise
     except Exception as error:  # damaged images bring Pillow to errors of many kinds
-        raise _unopened(error) from error
+        raise _unopened(error, pixels) from error
     return buffer.getvalue()
 
 
@@ -110,7 +123,7 @@ _JPEG_QUALITY = 85
 
 
 def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[Sheet]:
-    with opened(path) as image:
+    with opened(path, limits.pixels) as image:
         count = frame_count(image)
         limits.check_pages(number + count - 1)
         for index in range(count):
@@ -120,16 +133,26 @@ def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[She
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Image.Image]:
-    """An image file, at its first page. Raises InputError where it is no image."""
-    with warnings.catch_warnings():
+def opened(path: Path, pixels: int) -> Iterator[Image.Image]:
+    """An image file, at its first page. Raises InputError where it is no image, or of more than twice the pixels."""
+    with warnings.catch_warnings(), _pillow_limit(pixels):
         warnings.simplefilter("ignore")  # of large images, which have a limit, and of damaged ones, which are told of
         try:
             image = Image.open(path)
         except Exception as error:  # damaged images bring Pillow to errors of many kinds
-            raise _unopened(error) from error
+            raise _unopened(error, pixels) from error
         with image:
             yield image
+
+
+@contextmanager
+def _pillow_limit(pixels: int) -> Iterator[None]:
+    """Let Pillow, which would else go by a limit of its own, refuse whatever takes more than twice these."""
+    usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, pixels
+    try:
+        yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = usual
 
 
 def frame_count(image: Image.Image) -> int:
@@ -145,9 +168,9 @@ def frame_count(image: Image.Image) -> int:
         return sound + 1
 
 
-def _unopened(error: Exception) -> InputError:
+def _unopened(error: Exception, pixels: int) -> InputError:
     if isinstance(error, Image.DecompressionBombError):
-        message = f"The image has far more than {MAX_PIXELS:,} pixels."
+        message = f"The image has far more than {pixels:,} pixels."
         return InputError("page_too_large", message, "Scale it down: an A4 page at 300 dpi has 2480 x 3508 pixels.")
     return InputError("image_damaged", "Not an image that can be opened.", "Scan it again, or fetch it again.")
 
