@@ -125,7 +125,7 @@ def _read(path: Path, engine: Engine, options: Options, corrections: Path | None
         try:
             with _stage("export"):
                 layered = searchable_pdf(as_pdf(path, options.limits) or b"", source, restoration)
-        except StageError as error:
+        except (InputError, StageError) as error:
             errors.append(error)
     return Reading(
         document.status,
