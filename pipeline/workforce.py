@@ -21,6 +21,8 @@ PAGE_BYTES = 4000
 MEGABYTES = 4000
 CHUNK = 8
 """Pages that one process reads at a time of a document of more."""
+CHUNKS = 4
+"""That each process reads of a document of very many pages: each opens it, and takes its digest, anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def processes(count: int, guard: Guard) -> Strategy:
     """The strategy over `count` processes. A document whose process dies is tried a second time, after all others."""
 
     def strategy(jobs: Iterable[Job], options: Options) -> Iterator[tuple[Job, Reading]]:
-        queue = _Queue(map(_Document, jobs), options, guard, options.readings if count > 1 else None)
+        queue = _Queue(map(_Document, jobs), options, guard, count, options.readings if count > 1 else None)
         for task, result in carry_out(queue.next_task, count, guard.megabytes, "pipeline.preloaded"):
             document, step = task.key
             reading = queue.ended(document, step, result)
@@ -68,6 +70,7 @@ class _Queue:
     documents: Iterator[_Document]
     options: Options
     guard: Guard
+    count: int
     readings: Path | None
     ready: deque[Task] = field(default_factory=deque)
     again: deque[_Document] = field(default_factory=deque)
@@ -116,7 +119,8 @@ class _Queue:
 
     def _counted(self, document: _Document, pages: int) -> None:
         document.pages = max(pages, 1)
-        parts = [range(first, min(first + CHUNK, pages + 1)) for first in range(1, pages + 1, CHUNK)]
+        size = max(CHUNK, pages // (CHUNKS * self.count))
+        parts = [range(first, min(first + size, pages + 1)) for first in range(1, pages + 1, size)]
         if self.readings and len(parts) > 1 and pages <= self.options.limits.pages:
             document.ahead = len(parts)
             self.ready.extend(self._read_ahead(document, part, self.readings) for part in parts)

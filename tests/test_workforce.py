@@ -75,6 +75,12 @@ def test_a_large_scan_is_read_by_several_processes_page_by_page(worked: Any, tmp
     assert worked(paged(tmp_path / "b.pdf", 8), 2, answers.get)[0] == ["_count", "_whole"]
 
 
+def test_the_parts_of_a_document_grow_with_it(worked: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workforce, "count_pages", lambda *_: 10_000)
+    steps, _ = worked(paged(tmp_path / "a.pdf", 1), 2, {"_whole": DONE, "_ahead": True}.get)
+    assert steps == ["_count", *(f"_ahead {list(range(n, n + 1250))}" for n in range(1, 10_000, 1250)), "_whole"]
+
+
 def test_pages_that_hang_cost_their_document(worked: Any, tmp_path: Path) -> None:
     steps, (reading,) = worked(paged(tmp_path / "a.pdf", 40), 2, {"_ahead": Lost.LATE}.get)
     assert [error.code for error in reading.errors] == ["input_too_slow"]

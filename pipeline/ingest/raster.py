@@ -4,7 +4,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -69,14 +69,14 @@ def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
     number, images = 1, page_images(path)
     limits.check_pages(len(images))
     for image in images:
+        if kept.is_past(number):
+            break
         try:
-            count = image_pages(image, limits.pixels)
-            yield from _frames(image, number, kept, limits)
+            number += yield from _frames(image, number, kept, limits)
         except InputError as error:
-            count = 1
             failure = Failure(error.code, f"{image.name}: {error.message}", error.remedy)
             yield Sheet(number, "scan", Turn(0, 0.0, 0.0), failure=failure)
-        number += count
+            number += 1
 
 
 def page_images(path: Path) -> list[Path]:
@@ -122,7 +122,8 @@ def images_pdf(path: Path, pixels: int) -> bytes:
 _JPEG_QUALITY = 85
 
 
-def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[Sheet]:
+def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Generator[Sheet, None, int]:
+    """The pages of an image file, the first of which has that number; how many there are."""
     with opened(path, limits.pixels) as image:
         count = frame_count(image)
         limits.check_pages(number + count - 1)
@@ -130,6 +131,7 @@ def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[She
             page = number + index
             if kept.wants(page):
                 yield kept.get(page) or kept.put(_frame(image, index, page, limits.pixels))
+        return count
 
 
 @contextmanager
