@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.document import Restoration, Source, Span
+from pipeline.document import Source, Span, Syllable
 from pipeline.export import schema
 from pipeline.ingest import ingest_text
 from pipeline.restore import Engine, restore
@@ -99,12 +99,12 @@ def trial(documents: Sequence[Reviewed], engine: Engine) -> Trial:
             if not own:
                 continue
             new = _read(document.source, taught)
-            before += sum(old.text(place.span) == place.printed for place in own)
-            after += sum(new.text(place.span) == place.printed for place in own)
+            before += sum(_text(old, place.span) == place.printed for place in own)
+            after += sum(_text(new, place.span) == place.printed for place in own)
             looked_at = {place.span for place in document.places}
-            kept = [span for span, confidence in old.sure.items() if confidence >= SURE and span not in looked_at]
+            kept = [span for span, syllable in old.items() if syllable.confidence >= SURE and span not in looked_at]
             sure += len(kept)
-            changed += sum(old.text(span) != new.text(span) for span in kept)
+            changed += sum(old[span].text != _text(new, span) for span in kept)
     whole = engine.having_learned(lessons(documents))
     clean = [_changes(document.restored, whichever) for document in documents for whichever in (engine, whole)]
     tokens = sum(len(document.restored.split()) for document in documents)
@@ -112,26 +112,20 @@ def trial(documents: Sequence[Reviewed], engine: Engine) -> Trial:
     return Trial(places, before, after, (sure, changed), (tokens, sum(clean[::2]), sum(clean[1::2])))
 
 
-class _Read(NamedTuple):
-    texts: dict[Span, str]
-    sure: dict[Span, float]
-
-    def text(self, span: Span) -> str:
-        """What is printed at a place; of what was joined or parted there, all that meets it."""
-        exact = self.texts.get(span)
-        if exact is not None:
-            return exact
-        return " ".join(text for (start, end), text in self.texts.items() if start < span[1] and end > span[0])
+_Read = dict[Span, Syllable]
+"""What was read, by its place in the raw text."""
 
 
 def _read(source: Source, engine: Engine) -> _Read:
-    restoration: Restoration = restore(source, engine)
-    syllables = [syllable for line in restoration.lines for syllable in line.syllables]
-    places = [(syllable.raw_start, syllable.raw_end) for syllable in syllables]
-    return _Read(
-        dict(zip(places, (s.text for s in syllables), strict=True)),
-        dict(zip(places, (s.confidence for s in syllables), strict=True)),
-    )
+    syllables = (syllable for line in restore(source, engine).lines for syllable in line.syllables)
+    return {(syllable.raw_start, syllable.raw_end): syllable for syllable in syllables}
+
+
+def _text(read: _Read, span: Span) -> str:
+    """What is printed at a place; of what was joined or parted there, all that meets it."""
+    if span in read:
+        return read[span].text
+    return " ".join(syllable.text for (start, end), syllable in read.items() if start < span[1] and end > span[0])
 
 
 def _changes(text: str, engine: Engine) -> int:

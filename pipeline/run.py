@@ -124,7 +124,7 @@ def _read(path: Path, engine: Engine, options: Options, corrections: Path | None
     if options.pdf and any(page.kind == "scan" for page in source.pages):
         try:
             with _stage("export"):
-                layered = searchable_pdf(as_pdf(path) or b"", source, restoration)
+                layered = searchable_pdf(as_pdf(path, options.limits) or b"", source, restoration)
         except (InputError, StageError) as error:
             errors.append(error)
     return Reading(

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.archive import Strategy
 from pipeline.errors import InputError, StageError
-from pipeline.ingest import count_pages, needs_tesseract, read_ahead
+from pipeline.ingest import Limits, count_pages, needs_tesseract, read_ahead
 from pipeline.plan import Job
 from pipeline.pool import Lost, Task, carry_out
 from pipeline.run import Options, Reading, read
@@ -21,6 +21,8 @@ PAGE_BYTES = 4000
 MEGABYTES = 4000
 CHUNK = 8
 """Pages that one process reads at a time of a document of more."""
+CHUNKS = 4
+"""That each process reads of a document of very many pages: each opens it, and takes its digest, anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def processes(count: int, guard: Guard) -> Strategy:
     """The strategy over `count` processes. A document whose process dies is tried a second time, after all others."""
 
     def strategy(jobs: Iterable[Job], options: Options) -> Iterator[tuple[Job, Reading]]:
-        queue = _Queue(map(_Document, jobs), options, guard, count > 1)
+        queue = _Queue(map(_Document, jobs), options, guard, count, options.readings if count > 1 else None)
         for task, result in carry_out(queue.next_task, count, guard.megabytes, "pipeline.preloaded"):
             document, step = task.key
             reading = queue.ended(document, step, result)
@@ -62,36 +64,39 @@ class _Document:
 
 @dataclass(slots=True)
 class _Queue:
-    """Steps of documents: its pages counted; some read ahead, by several processes; the whole read, with what those
-    have left in `options.readings`. A text has the last step alone."""
+    """Steps of documents: its pages counted; some read ahead into `readings`, where there is such a folder, by several
+    processes; the whole read, with what those have left there. A text has the last step alone."""
 
     documents: Iterator[_Document]
     options: Options
     guard: Guard
-    split: bool
-    ready: deque[tuple[_Document, range | None]] = field(default_factory=deque)
+    count: int
+    readings: Path | None
+    ready: deque[Task] = field(default_factory=deque)
     again: deque[_Document] = field(default_factory=deque)
 
     def next_task(self) -> Task | None:
         while self.ready:
-            document, pages = self.ready.popleft()
-            if not document.given_up:
-                return self._task(document, pages)
+            task = self.ready.popleft()
+            if not task.key[0].given_up:
+                return task
         fresh = next(self.documents, None)
         if fresh is None and not self.again:
             return None
         document = fresh or self.again.popleft()
         if document.pages or not needs_tesseract(document.job.path):
-            return self._task(document, None)
-        return Task((document, _count), partial(_count, document.job.path), self.guard.allowance(1))
+            return self._read_whole(document)
+        return Task(
+            (document, _count), partial(_count, document.job.path, self.options.limits), self.guard.allowance(1)
+        )
 
-    def _task(self, document: _Document, pages: range | None) -> Task:
-        path, options = document.job.path, self.options
-        if pages and options.readings:
-            work = partial(_ahead, path, pages, options)
-            return Task((document, _ahead), work, self.guard.allowance(len(pages)))
-        seconds = self.guard.allowance(document.pages or _text_pages(path))
-        return Task((document, _whole), partial(_whole, path, options, document.job.corrections), seconds)
+    def _read_ahead(self, document: _Document, pages: range, readings: Path) -> Task:
+        work = partial(_ahead, document.job.path, pages, self.options.limits, readings)
+        return Task((document, _ahead), work, self.guard.allowance(len(pages)))
+
+    def _read_whole(self, document: _Document) -> Task:
+        work = partial(_whole, document.job.path, self.options, document.job.corrections)
+        return Task((document, _whole), work, self.guard.allowance(document.pages or _text_pages(document.job.path)))
 
     def ended(self, document: _Document, step: object, result: Any) -> Reading | None:
         """What is to be told of the document, if this was its last step."""
@@ -103,7 +108,7 @@ class _Queue:
                 document.given_up = True
                 return self._lost(result)
             if not document.ahead:
-                self.ready.append((document, None))
+                self.ready.append(self._read_whole(document))
         elif result is Lost.DIED and not document.tried:
             document.tried = True
             document.pages = document.pages or 1
@@ -114,12 +119,13 @@ class _Queue:
 
     def _counted(self, document: _Document, pages: int) -> None:
         document.pages = max(pages, 1)
-        parts = [range(first, min(first + CHUNK, pages + 1)) for first in range(1, pages + 1, CHUNK)]
-        if self.split and len(parts) > 1 and pages <= self.options.limits.pages:
+        size = max(CHUNK, pages // (CHUNKS * self.count))
+        parts = [range(first, min(first + size, pages + 1)) for first in range(1, pages + 1, size)]
+        if self.readings and len(parts) > 1 and pages <= self.options.limits.pages:
             document.ahead = len(parts)
-            self.ready.extend((document, part) for part in parts)
+            self.ready.extend(self._read_ahead(document, part, self.readings) for part in parts)
         else:
-            self.ready.append((document, None))
+            self.ready.append(self._read_whole(document))
 
     def _lost(self, why: Lost) -> Reading:
         if why is Lost.LATE:
@@ -138,18 +144,18 @@ def _text_pages(path: Path) -> int:
         return 1
 
 
-def _count(path: Path) -> int:
+def _count(path: Path, limits: Limits) -> int:
     """Pages of an input; 1 where something is wrong with it, which the reading will tell."""
     try:
-        return count_pages(path)
+        return count_pages(path, limits)
     except Exception:
         return 1
 
 
-def _ahead(path: Path, pages: range, options: Options) -> bool:
+def _ahead(path: Path, pages: range, limits: Limits, readings: Path) -> bool:
     """Read pages ahead; what goes wrong is told by the reading of the whole."""
     try:
-        read_ahead(path, pages, options.limits, options.readings or path)
+        read_ahead(path, pages, limits, readings)
     except Exception:
         return False
     return True

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from PIL import Image
 from pipeline import run
 from pipeline.archive import extract
 from pipeline.document import Findings
-from pipeline.errors import MissingPartError, OutputError
+from pipeline.errors import InputError, MissingPartError, OutputError
+from pipeline.ingest import ingest_text
 from pipeline.manifest import NAME
 from pipeline.plan import plan
 from pipeline.restore import Engine
-from pipeline.run import read, restore_lines
+from pipeline.run import Options, read, restore_lines
 from tests.ingest.papers import saved, text_pdf
 
 LETTER = "QUYẾT ĐỊNH\n\nĐiều 1. Thành lập tổ công tác.\n1. Sở Nội vụ báo cáo.\n"
@@ -170,6 +172,22 @@ def test_restore_lines_keeps_all_line_ends(quick: Any) -> None:
     assert restore_lines("a.txt", data + b"\n", quick) == (data + b"\n", ())
     assert restore_lines("a.txt", b"\n \n", quick) == (b"\n \n", ())
     assert restore_lines("a.txt", b"", quick) == (b"", ())
+
+
+def test_a_searchable_pdf_that_cannot_be_made_costs_no_document(
+    quick: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise InputError("image_damaged", "Not an image that can be opened.", "Scan it again.")
+
+    source = ingest_text("a.txt", LETTER.encode())
+    scan = replace(source, pages=tuple(replace(page, kind="scan") for page in source.pages))
+    monkeypatch.setattr(run, "ingest", lambda *_: scan)
+    monkeypatch.setattr(run, "as_pdf", damaged)
+    reading = read(tmp_path / "a", quick, Options(pdf=True))
+    assert [error.code for error in reading.errors] == ["image_damaged"]
+    assert reading.text
+    assert not reading.pdf
 
 
 def test_a_page_that_failed_makes_a_document_partial_and_is_named(

@@ -39,7 +39,9 @@ def paged(path: Path, pages: int) -> Path:
 def worked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[list[str], list[Reading]]]:
     """Steps in their order, and what was told; `answer` says what comes of each."""
 
-    def work(path: Path, count: int, answer: Callable[[str], Any]) -> tuple[list[str], list[Reading]]:
+    def work(
+        path: Path, count: int, answer: Callable[[str], Any], keeps: bool = True
+    ) -> tuple[list[str], list[Reading]]:
         steps = list[str]()
 
         def carry_out(next_task: Callable[[], Task | None], *_: object) -> Iterator[tuple[Task, Any]]:
@@ -52,7 +54,7 @@ def worked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tup
 
         monkeypatch.setattr(workforce, "carry_out", carry_out)
         strategy = workforce.processes(count, workforce.Guard())
-        found = strategy(plan([path], tmp_path / "clean"), Options(readings=tmp_path / ".readings"))
+        found = strategy(plan([path], tmp_path / "clean"), Options(readings=tmp_path / ".readings" if keeps else None))
         return steps, [reading for _, reading in found]
 
     return work
@@ -69,7 +71,14 @@ def test_a_large_scan_is_read_by_several_processes_page_by_page(worked: Any, tmp
         "_whole",
     ]
     assert worked(path, 1, answers.get)[0] == ["_count", "_whole"]
+    assert worked(path, 2, answers.get, keeps=False)[0] == ["_count", "_whole"]
     assert worked(paged(tmp_path / "b.pdf", 8), 2, answers.get)[0] == ["_count", "_whole"]
+
+
+def test_the_parts_of_a_document_grow_with_it(worked: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workforce, "count_pages", lambda *_: 10_000)
+    steps, _ = worked(paged(tmp_path / "a.pdf", 1), 2, {"_whole": DONE, "_ahead": True}.get)
+    assert steps == ["_count", *(f"_ahead {list(range(n, n + 1250))}" for n in range(1, 10_000, 1250)), "_whole"]
 
 
 def test_pages_that_hang_cost_their_document(worked: Any, tmp_path: Path) -> None:

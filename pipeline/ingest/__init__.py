@@ -60,8 +60,8 @@ def ingest(path: Path, limits: Limits = USUAL, readings: Path | None = None) -> 
     name = os.fsencode(path.name).decode("utf-8", "replace")
     kind = _kind(path)
     if kind in _TEXT_KINDS:
-        return ingest_text(name, read_file(path, limits.bytes or MAX_BYTES))
-    digest, kept = _kept(path, limits, readings)
+        return ingest_text(name, read_file(path, _most_bytes(kind, limits)))
+    digest, kept = _kept(path, kind, limits, readings)
     media_type, sheets = _sheets(path, kind, kept, limits)
     source = assemble(name, digest, media_type, sheets)
     if not any(page.failure for page in source.pages):
@@ -72,36 +72,37 @@ def ingest(path: Path, limits: Limits = USUAL, readings: Path | None = None) -> 
     return source
 
 
-def _kept(path: Path, limits: Limits, readings: Path | None) -> tuple[str, Kept]:
-    _check_size(path, limits.bytes or MAX_PAGED_BYTES)
+def _kept(path: Path, kind: str, limits: Limits, readings: Path | None) -> tuple[str, Kept]:
+    _check_size(path, _most_bytes(kind, limits))
     digest = sha256(path)
     if digest is None:
         raise InputError("input_unreadable", "It can't be read.", "Check that its disk is connected and whole.")
     return digest, Kept(readings and readings / f"{digest[:16]}-{__version__}")
 
 
-def count_pages(path: Path) -> int:
+def count_pages(path: Path, limits: Limits = USUAL) -> int:
     """Pages of an input that is read page by page; 1 for a text. Raises InputError for what doesn't open."""
     kind = _kind(path)
     if kind in _TEXT_KINDS:
         return 1
     if not kind:
         return len(page_images(path))
-    return pdf_pages(path) if kind in _PDF_KINDS else image_pages(path)
+    return pdf_pages(path) if kind in _PDF_KINDS else image_pages(path, limits.pixels)
 
 
 def read_ahead(path: Path, pages: range, limits: Limits, readings: Path) -> None:
     """Read some pages of an input into `readings`, where `ingest` finds them. Raises InputError as that does."""
-    _, kept = _kept(path, limits, readings)
-    for _ in _sheets(path, _kind(path), replace(kept, part=pages), limits)[1]:
+    kind = _kind(path)
+    _, kept = _kept(path, kind, limits, readings)
+    for _ in _sheets(path, kind, replace(kept, part=pages), limits)[1]:
         pass
 
 
-def as_pdf(path: Path) -> bytes | None:
-    """The input as a PDF of the same pages; None for a text, which has none."""
+def as_pdf(path: Path, limits: Limits = USUAL) -> bytes | None:
+    """The input as a PDF of the same pages; None for a text, which has none. Raises InputError as `images_pdf` does."""
     if path.suffix.lower() in _TEXT_KINDS:
         return None
-    return path.read_bytes() if path.suffix.lower() in _PDF_KINDS else images_pdf(path)
+    return path.read_bytes() if path.suffix.lower() in _PDF_KINDS else images_pdf(path, limits.pixels)
 
 
 def is_page_folder(path: Path) -> bool:
@@ -148,9 +149,13 @@ def _kind(path: Path) -> str:
 
 def check_bytes(path: Path, size: int, limits: Limits) -> None:
     """Of an input that is not here yet. Raises InputError where it has more bytes than its kind may have."""
-    most = limits.bytes or (MAX_BYTES if path.suffix.lower() in _TEXT_KINDS else MAX_PAGED_BYTES)
+    most = _most_bytes(path.suffix.lower(), limits)
     if size > most:
         raise _too_large(most)
+
+
+def _most_bytes(kind: str, limits: Limits) -> int:
+    return limits.bytes or (MAX_BYTES if kind in _TEXT_KINDS else MAX_PAGED_BYTES)
 
 
 def _check_size(path: Path, max_bytes: int) -> None:

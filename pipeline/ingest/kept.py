@@ -24,6 +24,10 @@ class Kept:
         """Is this page asked for?"""
         return self.part is None or number in self.part
 
+    def is_past(self, number: int) -> bool:
+        """Is neither this page nor any after it asked for?"""
+        return self.part is not None and number >= self.part.stop
+
     def get(self, number: int) -> Sheet | None:
         """A page that was read before; None where it is not there, or not whole."""
         if self.folder is None:

@@ -4,7 +4,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -46,15 +46,22 @@ def too_large(width: int, height: int, most: int = MAX_PIXELS) -> Failure:
     return Failure("page_too_large", message, "Scale it down: an A4 page at 300 dpi has 2480 x 3508 pixels.")
 
 
+def check_pixels(image: Image.Image, most: int) -> None:
+    """Of the page an image is at, before it is decoded. Raises InputError for more."""
+    if image.width * image.height > most:
+        failure = too_large(image.width, image.height, most)
+        raise InputError(failure.code, failure.message, failure.remedy)
+
+
 def image_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
     """The pages of an image file. Raises InputError where it is no image, or has too many."""
     yield from _frames(path, 1, kept, limits)
 
 
-def image_pages(path: Path) -> int:
+def image_pages(path: Path, pixels: int) -> int:
     """How many an image file has. Raises InputError where it is no image."""
-    with _opened(path) as image:
-        return _count(image)
+    with opened(path, pixels) as image:
+        return frame_count(image)
 
 
 def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
@@ -62,14 +69,14 @@ def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
     number, images = 1, page_images(path)
     limits.check_pages(len(images))
     for image in images:
+        if kept.is_past(number):
+            break
         try:
-            count = image_pages(image)
-            yield from _frames(image, number, kept, limits)
+            number += yield from _frames(image, number, kept, limits)
         except InputError as error:
-            count = 1
             failure = Failure(error.code, f"{image.name}: {error.message}", error.remedy)
             yield Sheet(number, "scan", Turn(0, 0.0, 0.0), failure=failure)
-        number += count
+            number += 1
 
 
 def page_images(path: Path) -> list[Path]:
@@ -82,15 +89,19 @@ def _in_order(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part.lower()) for part in re.split(r"(\d+)", name)]
 
 
-def images_pdf(path: Path) -> bytes:
-    """An image file, or a folder of page images, as a PDF of the same pages. Raises InputError for a damaged one."""
+def images_pdf(path: Path, pixels: int) -> bytes:
+    """An image file, or a folder of page images, as a PDF of the same pages.
+
+    Raises InputError for a damaged one, and for a page of more pixels.
+    """
     pages: list[Image.Image] = []
     dpi = float(DPI)
     try:
         for file in page_images(path) if path.is_dir() else [path]:
-            with Image.open(file) as image:
-                for index in range(_count(image)):
+            with opened(file, pixels) as image:
+                for index in range(frame_count(image)):
                     image.seek(index)
+                    check_pixels(image, pixels)
                     dpi = _stated_dpi(image)
                     page = ImageOps.exif_transpose(image)
                     pages.append(page.convert(page.mode if page.mode in ("1", "L", "RGB") else "RGB"))
@@ -101,37 +112,52 @@ def images_pdf(path: Path) -> bytes:
             pages = [page.convert("L") if page.mode == "1" else page for page in pages]
             options["quality"] = _JPEG_QUALITY
         pages[0].save(buffer, "PDF", save_all=True, append_images=pages[1:], **options)
+    except InputError:
+        raise
     except Exception as error:  # damaged images bring Pillow to errors of many kinds
-        raise _unopened(error) from error
+        raise _unopened(error, pixels) from error
     return buffer.getvalue()
 
 
 _JPEG_QUALITY = 85
 
 
-def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Iterator[Sheet]:
-    with _opened(path) as image:
-        count = _count(image)
+def _frames(path: Path, number: int, kept: Kept, limits: Limits) -> Generator[Sheet, None, int]:
+    """The pages of an image file, the first of which has that number; how many there are."""
+    with opened(path, limits.pixels) as image:
+        count = frame_count(image)
         limits.check_pages(number + count - 1)
         for index in range(count):
             page = number + index
             if kept.wants(page):
                 yield kept.get(page) or kept.put(_frame(image, index, page, limits.pixels))
+        return count
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    with warnings.catch_warnings():
+def opened(path: Path, pixels: int) -> Iterator[Image.Image]:
+    """An image file, at its first page. Raises InputError where it is no image, or of more than twice the pixels."""
+    with warnings.catch_warnings(), _pillow_limit(pixels):
         warnings.simplefilter("ignore")  # of large images, which have a limit, and of damaged ones, which are told of
         try:
             image = Image.open(path)
         except Exception as error:  # damaged images bring Pillow to errors of many kinds
-            raise _unopened(error) from error
+            raise _unopened(error, pixels) from error
         with image:
             yield image
 
 
-def _count(image: Image.Image) -> int:
+@contextmanager
+def _pillow_limit(pixels: int) -> Iterator[None]:
+    """Let Pillow, which would else go by a limit of its own, refuse whatever takes more than twice these."""
+    usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, pixels
+    try:
+        yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = usual
+
+
+def frame_count(image: Image.Image) -> int:
     """Pages of an image file; where its list of them is damaged, up to the first that can't be had, which says so."""
     try:
         return int(getattr(image, "n_frames", 1))
@@ -144,9 +170,9 @@ def _count(image: Image.Image) -> int:
         return sound + 1
 
 
-def _unopened(error: Exception) -> InputError:
+def _unopened(error: Exception, pixels: int) -> InputError:
     if isinstance(error, Image.DecompressionBombError):
-        message = f"The image has far more than {MAX_PIXELS:,} pixels."
+        message = f"The image has far more than {pixels:,} pixels."
         return InputError("page_too_large", message, "Scale it down: an A4 page at 300 dpi has 2480 x 3508 pixels.")
     return InputError("image_damaged", "Not an image that can be opened.", "Scan it again, or fetch it again.")
 
@@ -185,14 +211,20 @@ def _stated_dpi(image: Image.Image) -> float:
 
 def _upright(image: Image.Image, dpi: float) -> tuple[Image.Image, float]:
     """The image as its camera says it is to be seen, on white, and at the resolution that reads best."""
-    page = ImageOps.exif_transpose(image)
-    if page.mode in ("RGBA", "LA", "PA") or "transparency" in page.info:
-        layer = page.convert("RGBA")
-        page = Image.new("RGBA", layer.size, "white")
-        page.alpha_composite(layer)
+    page = on_white(ImageOps.exif_transpose(image))
     page = page.convert("L" if page.mode in ("1", "L", "I;16", "I") else "RGB")
     wanted = resolution(page.width * 72 / dpi, page.height * 72 / dpi)
     if abs(wanted / dpi - 1) < 0.2:
         return page, dpi
     size = round(page.width * wanted / dpi), round(page.height * wanted / dpi)
     return page.resize(size, Image.Resampling.LANCZOS), wanted
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The image without transparency."""
+    if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
+        return image
+    layer = image.convert("RGBA")
+    page = Image.new("RGBA", layer.size, "white")
+    page.alpha_composite(layer)
+    return page

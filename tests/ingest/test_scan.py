@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.document import Failure, Source
 from pipeline.errors import InputError, MissingPartError
-from pipeline.ingest import arrival, clean, covered, ingest, is_page_folder, raster, scan, tesseract
+from pipeline.ingest import Limits, arrival, as_pdf, clean, covered, ingest, is_page_folder, raster, scan, tesseract
 from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.fuse import fuse, with_numbers
 from pipeline.ingest.layout import Token
@@ -220,6 +220,24 @@ def test_too_many_pixels_are_refused_unread(tmp_path: Path, monkeypatch: pytest.
         ingest(tmp_path / "a.png")
     assert caught.value.code == "page_too_large"
     assert "2480" in caught.value.remedy
+    with pytest.raises(InputError) as caught:
+        as_pdf(tmp_path / "a.png")
+    assert caught.value.code == "page_too_large"
+
+
+@pytest.mark.parametrize("pixels", [1_000, 10_000, 19_999])
+def test_the_limit_of_pixels_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pixels: int) -> None:
+    monkeypatch.setattr(tesseract, "check", lambda: "5")
+    monkeypatch.setattr(raster, "read_scan", lambda *_: scan.ScannedPage(0, (Token("Điều", (0, 0, 9, 9)),), ()))
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 5_000)
+    Image.new("L", (100, 200), 255).save(tmp_path / "a.png")
+    assert ingest(tmp_path / "a.png", Limits(pixels=20_000)).raw == "Điều"
+    assert as_pdf(tmp_path / "a.png", Limits(pixels=20_000))
+    for read in (ingest, as_pdf):
+        with pytest.raises(InputError, match=f"more than .*{pixels:,}") as caught:
+            read(tmp_path / "a.png", Limits(pixels=pixels))
+        assert caught.value.code == "page_too_large"
+    assert Image.MAX_IMAGE_PIXELS == 5_000
 
 
 @pytest.mark.parametrize(
