@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from pipeline.desk import Desk
 from pipeline.errors import InputError, OutputError, UsageError, VanbanError
-from pipeline.review.rows import SUFFIX, read_log
+from pipeline.review.rows import SUFFIX, read_log, write_rows
 
 ADDRESS = "127.0.0.1"
 MOST_POSTED = 2_000_000
@@ -178,10 +178,10 @@ def _get(request: _Handler, path: str) -> _Answer:
     if path == "series.json":
         return HTTPStatus.OK, "application/json", _series(desk, urlsplit(request.path).query)
     if path.endswith(SUFFIX):
-        saved = desk.job(path.removesuffix(SUFFIX)).corrections
-        if not saved.exists():
+        rows = desk.log(path.removesuffix(SUFFIX)).rows
+        if not rows:
             raise _refused(HTTPStatus.NOT_FOUND, "page_missing")
-        return HTTPStatus.OK, "text/csv; charset=utf-8", saved.read_bytes()
+        return HTTPStatus.OK, "text/csv; charset=utf-8", write_rows(rows, header=True)
     file = _file(desk.clean, path or "index.html")
     return HTTPStatus.OK, _TYPES[file.suffix], file.read_bytes()
 

@@ -14,7 +14,7 @@ from pipeline.archive import extract
 from pipeline.desk import Desk
 from pipeline.errors import UsageError
 from pipeline.plan import plan
-from pipeline.review.rows import read_log, write_rows
+from pipeline.review.rows import COLUMNS, Dialect, read_log, write_rows
 from pipeline.serve import ADDRESS, MOST_POSTED, Server
 from tests.review.test_apply import row
 
@@ -94,6 +94,17 @@ def test_what_is_posted_stands_beside_the_input_and_is_given_back(server: Server
     assert post(server, later) == (204, "")
     assert [r.corrected for r in read_log(path.read_bytes()).rows] == ["Sở", "Số"]
     assert path.read_bytes().count(b"action") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_what_a_spreadsheet_has_saved_is_given_back_as_the_page_reads_it(
+    server: Server, encoding: str, delimiter: str
+) -> None:
+    own = said(server)
+    dialect = Dialect(encoding, delimiter, COLUMNS[::-1])
+    (server.desk.raw / "a.corrections.csv").write_bytes(write_rows(read_log(own).rows, dialect, header=True))
+    assert ask(server, "a.corrections.csv")[1] == own
 
 
 @pytest.mark.parametrize(
