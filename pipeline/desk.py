@@ -8,8 +8,8 @@ from pipeline.errors import InputError, UsageError
 from pipeline.export import schema
 from pipeline.plan import Job, plan
 from pipeline.reader import Document, read_document
-from pipeline.review.log import append, load
-from pipeline.review.rows import Log, Row
+from pipeline.review.log import append, load, said
+from pipeline.review.rows import Log, Row, meet
 from pipeline.series import Place, series
 
 _AGAIN = "Make the document anew (vanban extract), open it again, and mend it there."
@@ -78,13 +78,14 @@ class Desk:
         """
         self.document(name)
         jobs = self.jobs()
-        said = {
-            (other, row.start)
-            for other, job in jobs.items()
-            for row in (load(job.corrections).rows if job.corrections.exists() else ())
-        }
         found = series(name, start, end, corrected, self._all_results(jobs))
-        return [place for place in found if (place.document, place.start) not in said]
+        digests = {place.document: place.sha256 for place in found}
+        looked_at = {other: said(jobs[other].corrections, digest) for other, digest in digests.items()}
+        return [
+            place
+            for place in found
+            if not any(meet((place.start, place.end), other) for other in looked_at[place.document])
+        ]
 
     def _all_results(self, jobs: Mapping[str, Job]) -> Iterator[tuple[str, schema.Document]]:
         for name, job in jobs.items():

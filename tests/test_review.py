@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.document import Restoration, Source
-from pipeline.review.log import load
+from pipeline.review.log import append, load
 from pipeline.review.rows import Row, write_rows
 from tests.conftest import read_as_is
 from tests.review.test_apply import row
@@ -151,6 +151,23 @@ def test_the_terminal_accepts_chooses_types_skips_and_undoes(archive: Path, type
     assert main(["review", "b", "--reviewer", "An"]) == 0
     assert [action for action, *_ in said(archive, "b")] == ["correct", "withdraw", "delete"]
     assert "Giao Nội vụ" in text(archive, "b")
+
+
+def test_what_another_withdraws_stays_looked_at(
+    archive: Path, typed: Typed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted = row(SECOND, "So", "So", "accept")
+    other = replace(accepted, reviewer="Bình", time="2026-11-26T09:00:00Z")
+    back = replace(other, action="withdraw", corrected="", time="2026-11-27T09:00:00Z")
+    digest = result(archive, "b")["source"]["sha256"]  # type: ignore[index]
+    log = archive / "corpus/raw/b.corrections.csv"
+    append(log, [replace(one, sha256=digest) for one in (accepted, other, back)])
+    typed("")
+    assert main(["review", "b"]) == 0
+    assert "0 doubt(s) in b" in capsys.readouterr().err
+    append(log, [replace(back, sha256=digest, reviewer="An")])
+    assert main(["review", "b"]) == 0
+    assert "1 doubt(s) in b" in capsys.readouterr().err
 
 
 def test_one_correction_offers_the_same_for_like_places_of_all_documents(

@@ -14,7 +14,7 @@ from pipeline.archive import extract
 from pipeline.desk import Desk
 from pipeline.errors import UsageError
 from pipeline.plan import plan
-from pipeline.review.rows import COLUMNS, Dialect, read_log, write_rows
+from pipeline.review.rows import COLUMNS, Dialect, Row, read_log, write_rows
 from pipeline.serve import ADDRESS, MOST_POSTED, Server
 from tests.review.test_apply import row
 
@@ -213,6 +213,25 @@ def test_series_over_documents(server: Server) -> None:
     assert post(server, write_rows([taken], header=True), path) == (204, "")
     again = json.loads(ask(server, f"series.json?document=a&start={start}&end={start + 2}&corrected=x")[1])
     assert len(again) == 2
+
+
+def test_what_stands_of_the_document_as_it_is_leaves_the_series(server: Server) -> None:
+    raw = server.desk.document("xã/b c").text.raw
+    digest = server.desk.document("xã/b c").source.sha256
+    log = server.desk.raw / "xã/b c.corrections.csv"
+
+    def like(*rows: Row) -> list[int]:
+        log.write_bytes(write_rows(rows, header=True))
+        start = TEXT.index("So")
+        places = server.desk.series("a", start, start + 2, "Sở")
+        return [place.start for place in places if place.document == "xã/b c"]
+
+    first, second = raw.index("So"), raw.rindex("So")
+    wide = row(raw, "Giao So", "Giao Sở", sha256=digest)
+    assert like() == [first, second]
+    assert like(wide) == [second]
+    assert like(wide, replace(wide, action="withdraw", corrected="", time="2026-11-25T09:00:00Z")) == [first, second]
+    assert like(replace(wide, sha256="1" * 64)) == [first, second]
 
 
 def test_a_taken_port_is_told(server: Server) -> None:

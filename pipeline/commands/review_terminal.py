@@ -11,7 +11,8 @@ from pipeline.desk import Desk
 from pipeline.document import DOUBT, Action, Span
 from pipeline.errors import Exit, InputError
 from pipeline.reader import Document
-from pipeline.review.rows import Row, context, now
+from pipeline.review.log import said
+from pipeline.review.rows import Row, context, meet, now
 from pipeline.series import Place
 
 _KEYS = "a or Enter: accept, r: runner-up, t: type, d: nothing is printed there, s: skip, u: undo, q: save and quit"
@@ -56,28 +57,19 @@ def review(desk: Desk, name: str, reviewer: str) -> int:
 
 def _doubts(desk: Desk, name: str, document: Document) -> list[Span]:
     """Raw places of what the model is unsure of and nobody has said anything of."""
-    said = dict[Span, Row]()
-    for row in desk.log(name).rows:
-        said[row.start, row.end] = row
-    looked_at = [
-        span for span, row in said.items() if row.action != "withdraw" and row.sha256 == document.source.sha256
-    ]
+    looked_at = said(desk.job(name).corrections, document.source.sha256)
     return [
         c.raw_span
         for c in document.corrections
-        if c.source == "model" and c.confidence < DOUBT and c.span and not any(_meet(c.raw_span, s) for s in looked_at)
+        if c.source == "model" and c.confidence < DOUBT and c.span and not any(meet(c.raw_span, s) for s in looked_at)
     ]
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _step(session: _Session, index: int) -> int | None:
     """Ask about one doubt; the number of the next, None to end."""
     place = session.doubts[index]
     if any(
-        name == session.name and _meet(place, (row.start, row.end)) for _, rows in session.saved for name, row in rows
+        name == session.name and meet(place, (row.start, row.end)) for _, rows in session.saved for name, row in rows
     ):
         return index + 1
     correction = next(c for c in session.document.corrections if c.raw_span == place)

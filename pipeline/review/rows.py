@@ -9,12 +9,12 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import get_args
 
-from pipeline.document import Action
+from pipeline.document import Action, Span
 from pipeline.errors import InputError
 from pipeline.spreadsheet import defused, restored
 
@@ -116,6 +116,22 @@ def write_rows(rows: Iterable[Row], dialect: Dialect = PLAIN, header: bool = Fal
         cells = dict(zip(COLUMNS, (defused(str(cell)) for cell in astuple(row)), strict=True))
         writer.writerow([cells.get(name, "") for name in dialect.columns])
     return stream.getvalue().encode(dialect.encoding if header else dialect.encoding.removesuffix("-sig"))
+
+
+def standing(rows: Iterable[Row], places: Mapping[Row, Span | None] = {}) -> list[Row]:
+    """Rows that nobody withdrew; of one reviewer about one place the last. `places`: where they are, if elsewhere."""
+    found = dict[tuple[str, Span], Row]()
+    for row in rows:
+        key = row.reviewer, places.get(row) or (row.start, row.end)
+        found.pop(key, None)
+        if row.action != "withdraw":
+            found[key] = row
+    return list(found.values())
+
+
+def meet(one: Span, other: Span) -> bool:
+    """Whether two places have a character in common."""
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def context(raw: str, start: int, end: int) -> tuple[str, str]:
