@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.export import schema
+from pipeline.export.identity import printed_number
 from pipeline.export.review.payload import as_script, is_doubt
 
 STRIPS = 80
@@ -68,7 +69,7 @@ def overview(name: str, document: schema.Document, made_of: str) -> Overview:
         made_of=made_of,
         name=name,
         kind=said(meta.doc_type),
-        number="/".join(filter(None, (said(meta.number), said(meta.notation)))),
+        number=" ".join((printed_number(meta, document.nodes) or "").split()),
         date=said(meta.issued_date),
         body=said(meta.issuing_body),
         subject=said(meta.subject)[:400],
