@@ -35,8 +35,11 @@ class Desk:
 
     def job(self, name: str) -> Job:
         """Raises UsageError where there is no such input."""
+        return self._job(name, self.jobs())
+
+    def _job(self, name: str, jobs: Mapping[str, Job]) -> Job:
         try:
-            return self.jobs()[name]
+            return jobs[name]
         except KeyError:
             message = f"There is no input in {self.raw} whose results would be called {name}."
             remedy = f"Names are those of the files in {self.clean}, without .json."
@@ -63,21 +66,22 @@ class Desk:
 
     def save(self, name: str, rows: Sequence[Row]) -> None:
         """Put by rows that fit the document as it is. Raises InputError, and saves none, where one does not."""
-        document = self.document(name)
+        job = self.job(name)
+        document = self._results(name, job)
         raw = document.text.raw
         for row in rows:
             if row.sha256 != document.source.sha256 or raw[row.start : row.end] != row.raw:
                 message = f"{row.raw[:40]!r} does not stand at {row.start} of {name}."
                 raise InputError("correction_stale", message, _AGAIN)
-        append(self.job(name).corrections, rows)
+        append(job.corrections, rows)
 
     def series(self, name: str, start: int, end: int, corrected: str) -> list[Place]:
         """Like places in all documents that have results; what was said since those were made counts as looked at.
 
         Raises UsageError and InputError for the document `name`.
         """
-        self.document(name)
         jobs = self.jobs()
+        self._results(name, self._job(name, jobs))
         found = series(name, start, end, corrected, self._all_results(jobs))
         digests = {place.document: place.sha256 for place in found}
         looked_at = {other: said(jobs[other].corrections, digest) for other, digest in digests.items()}

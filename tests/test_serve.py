@@ -13,7 +13,7 @@ import pytest
 from pipeline.archive import extract
 from pipeline.desk import Desk
 from pipeline.errors import UsageError
-from pipeline.plan import plan
+from pipeline.plan import Job, plan
 from pipeline.review.rows import COLUMNS, Dialect, Row, read_log, write_rows
 from pipeline.serve import ADDRESS, MOST_POSTED, Server
 from tests.review.test_apply import row
@@ -232,6 +232,23 @@ def test_what_stands_of_the_document_as_it_is_leaves_the_series(server: Server) 
     assert like(wide) == [second]
     assert like(wide, replace(wide, action="withdraw", corrected="", time="2026-11-25T09:00:00Z")) == [first, second]
     assert like(replace(wide, sha256="1" * 64)) == [first, second]
+
+
+def test_the_folder_of_inputs_is_looked_through_once_a_question(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[Path]()
+
+    def counted(paths: list[Path], out: Path) -> list[Job]:
+        asked.extend(paths)
+        return plan(paths, out)
+
+    data, start = said(server), TEXT.index("So")
+    monkeypatch.setattr("pipeline.desk.plan", counted)
+    assert post(server, data) == (204, "")
+    assert asked == [server.desk.raw]
+    assert server.desk.series("a", start, start + 2, "Sở")
+    assert asked == [server.desk.raw] * 2
 
 
 def test_a_taken_port_is_told(server: Server) -> None:
