@@ -18,6 +18,7 @@ from pipeline.pages import write_pages
 from pipeline.plan import plan
 from pipeline.reader import load
 from pipeline.review.rows import Dialect, read_log, write_rows
+from pipeline.series import series
 from pipeline.serve import Server
 from pipeline.tabulate import tabulate
 from tests.browser.conftest import Show, press, text_of, wait
@@ -147,6 +148,20 @@ def test_several_words_are_one_place(show: Show, archive: Path) -> None:
     assert (row["raw"], row["corrected"]) == ("Nội vụ.", "Tư pháp.")
     press(browser, "u")
     assert words(browser, "Nội") == ["Nội"]
+
+
+def test_the_page_finds_the_like_places_that_the_server_does(show: Show, archive: Path) -> None:
+    text = "Điều 1. Giao - Sở Nội vụ\nĐIỀU 2. giáo - Số Y tế\nĐiều 3. Đưa - sơ nội vụ\nDua - Sơ nội\n"
+    (archive / "raw/c.txt").write_text(text)
+    make(archive)
+    document = load(archive / "clean/c.json")
+    browser = show((archive / "clean/c.html").as_uri())
+    found = browser.execute_script(
+        "return rawOrder.map((i) => likePlaces(placeOf(i, i + 1), 'x', () => false).map((place) => place.start))"
+    )
+    places = sorted(entry[2:] for entry in document.text.map)
+    assert found == [[p.start for p in series("c", *place, "x", [("c", document)])] for place in places]
+    assert found[text[: text.index("-")].count(" ")]
 
 
 @pytest.fixture

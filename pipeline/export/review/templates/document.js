@@ -134,12 +134,18 @@ function syllableFrom(start) {
   return rawStart[syllable] === start ? syllable : null;
 }
 
-/** Places of the same raw text, where the same was made of it or the word before or behind is the same. */
+/** Without accents and in lower case. */
+const fold = (text) => Array.from(text.toLowerCase(), (c) => (c === "đ" ? "d" : c.normalize("NFD")[0])).join("");
+
+/**
+ * Places of the same raw text, where the same was made of it or the word before or behind is the same, accents aside:
+ * as the server looks for them in other documents.
+ */
 function likePlaces(model, text, isDecided) {
   const found = [];
   const beside = (place) => [
-    raw.slice(place.start - 40, place.start).trim().split(/\s+/).at(-1).toLowerCase(),
-    raw.slice(place.end, place.end + 40).trim().split(/\s+/)[0].toLowerCase(),
+    fold(raw.slice(place.start - 40, place.start).trim().split(/\s+/).at(-1)),
+    fold(raw.slice(place.end, place.end + 40).trim().split(/\s+/)[0]),
   ];
   const [before, after] = beside(model);
   for (let first = 0; first < count; first++) {
