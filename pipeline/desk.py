@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.document import Span
 from pipeline.errors import InputError, UsageError
 from pipeline.export import schema
 from pipeline.plan import Job, plan
@@ -75,21 +76,20 @@ class Desk:
                 raise InputError("correction_stale", message, _AGAIN)
         append(job.corrections, rows)
 
-    def series(self, name: str, start: int, end: int, corrected: str) -> list[Place]:
+    def series(self, name: str, start: int, end: int, corrected: str) -> Iterator[Place]:
         """Like places in all documents that have results; what was said since those were made counts as looked at.
 
         Raises UsageError and InputError for the document `name`.
         """
         jobs = self.jobs()
         self._results(name, self._job(name, jobs))
-        found = series(name, start, end, corrected, self._all_results(jobs))
-        digests = {place.document: place.sha256 for place in found}
-        looked_at = {other: said(jobs[other].corrections, digest) for other, digest in digests.items()}
-        return [
-            place
-            for place in found
-            if not any(meet((place.start, place.end), other) for other in looked_at[place.document])
-        ]
+        looked_at = dict[str, list[Span]]()
+        for place in series(name, start, end, corrected, self._all_results(jobs)):
+            other = place.document
+            if other not in looked_at:
+                looked_at[other] = said(jobs[other].corrections, place.sha256)
+            if not any(meet((place.start, place.end), span) for span in looked_at[other]):
+                yield place
 
     def _all_results(self, jobs: Mapping[str, Job]) -> Iterator[tuple[str, schema.Document]]:
         for name, job in jobs.items():

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -23,6 +24,8 @@ from pipeline.review.rows import SUFFIX, read_log, write_rows
 ADDRESS = "127.0.0.1"
 MOST_POSTED = 2_000_000
 """Bytes of one save: some 5,000 rows."""
+MOST_LIKE = 500
+"""Places of a series."""
 SECONDS = 20
 """A client that says nothing for so long is left."""
 
@@ -199,13 +202,15 @@ def _post(request: _Handler, path: str) -> _Answer:
 
 
 def _series(desk: Desk, query: str) -> bytes:
+    """Like places in other documents; those in its own the page finds itself."""
     asked = {name: values[-1] for name, values in parse_qs(query, max_num_fields=8).items()}
     try:
         name, start, end = asked["document"], int(asked["start"]), int(asked["end"])
     except (KeyError, ValueError) as error:
         raise UsageError("series_unknown", f"A series needs document, start and end: {error}.", "Reload.") from error
     places = desk.series(name, start, end, asked.get("corrected", ""))
-    return json.dumps([asdict(place) for place in places], ensure_ascii=False).encode()
+    elsewhere = islice((asdict(place) for place in places if place.document != name), MOST_LIKE)
+    return json.dumps(list(elsewhere), ensure_ascii=False).encode()
 
 
 def _file(folder: Path, path: str) -> Path:

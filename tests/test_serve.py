@@ -197,10 +197,11 @@ def test_series_over_documents(server: Server) -> None:
     start = TEXT.index("So")
     response, body = ask(server, f"series.json?document=a&start={start}&end={start + 2}&corrected={quote('Sở')}")
     assert response.status == 200
+    everywhere = [place.document for place in server.desk.series("a", start, start + 2, "Sở")]
+    assert everywhere == ["xã/b c", "a", "xã/b c"]
     found = json.loads(body)
     assert [(place["document"], place["raw"], place["restored"]) for place in found] == [
         ("xã/b c", "So", "So"),
-        ("a", "So", "So"),
         ("xã/b c", "So", "So"),
     ]
     assert set(found[0]) == {"document", "start", "end", "raw", "before", "after", "restored", "confidence", "sha256"}
@@ -212,7 +213,15 @@ def test_series_over_documents(server: Server) -> None:
     path = quote("xã/b c.corrections.csv")
     assert post(server, write_rows([taken], header=True), path) == (204, "")
     again = json.loads(ask(server, f"series.json?document=a&start={start}&end={start + 2}&corrected=x")[1])
-    assert len(again) == 2
+    assert [place["document"] for place in again] == ["xã/b c"]
+
+
+def test_what_the_document_itself_has_takes_no_room_of_others(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.serve.MOST_LIKE", 1)
+    path, start = quote("xã/b c"), len("Điều 1. Giao So Nội vụ và ")
+    found = json.loads(ask(server, f"series.json?document={path}&start={start}&end={start + 2}&corrected=x")[1])
+    assert [place["document"] for place in found] == ["a"]
+    assert next(server.desk.series("xã/b c", start, start + 2, "x")).document == "xã/b c"
 
 
 def test_what_stands_of_the_document_as_it_is_leaves_the_series(server: Server) -> None:
@@ -247,7 +256,7 @@ def test_the_folder_of_inputs_is_looked_through_once_a_question(
     monkeypatch.setattr("pipeline.desk.plan", counted)
     assert post(server, data) == (204, "")
     assert asked == [server.desk.raw]
-    assert server.desk.series("a", start, start + 2, "Sở")
+    assert list(server.desk.series("a", start, start + 2, "Sở"))
     assert asked == [server.desk.raw] * 2
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from pipeline.commands.review_apply import remake
 from pipeline.console import ask, ask_key, plain, say
@@ -143,7 +144,7 @@ def _say(session: _Session, index: int, action: Action, corrected: str) -> int:
 
 def _like(session: _Session, row: Row) -> list[_Saved]:
     """Offer the same mend for like places; the rows that were saved for those chosen."""
-    places = session.desk.series(session.name, row.start, row.end, row.corrected)[:_MOST_LISTED]
+    places = list(islice(session.desk.series(session.name, row.start, row.end, row.corrected), _MOST_LISTED))
     if not places:
         return []
     say(f"  The same was read in {len(places)} like place(s); is {plain(row.corrected)!r} printed there too?")

@@ -191,7 +191,7 @@ async function likeElsewhere(place, corrected) {
   const query = new URLSearchParams({ document: payload.name, start: place.start, end: place.end, corrected });
   try {
     const answer = await fetch(toTop + "series.json?" + query);
-    return answer.ok ? (await answer.json()).filter((other) => other.document !== payload.name) : [];
+    return answer.ok ? await answer.json() : [];
   } catch {
     return [];
   }
