@@ -15,6 +15,7 @@ from pipeline.document import Restoration, Source
 from pipeline.review.log import append, load
 from pipeline.review.rows import Row, write_rows
 from tests.conftest import read_as_is
+from tests.documents import document
 from tests.review.test_apply import row
 
 FIRST = "QUYẾT ĐỊNH:\n\nĐiều 1. Giao So Nội vụ lập Đề án.\nĐiều 2. Giao So Tài chính bố trí kinh phí.\n"
@@ -231,6 +232,20 @@ def test_diff_tells_what_a_mend_changed_and_no_more(archive: Path, capsys: pytes
     assert main(["diff", arguments[1], arguments[1]]) == 0
     assert "no difference" in capsys.readouterr().err
     assert main(["diff", arguments[1], str(archive / "none.json")]) == 1
+
+
+def test_diff_keeps_each_value_on_a_line_of_its_own(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [archive / "old.json", archive / "new.json"]
+    for path, text in zip(paths, ("Giao", "Giao\n- dieu-9: removed\x1b[2J"), strict=True):
+        nodes = [("1\n+ x", None, "khoan", "1", None, text)]
+        path.write_text(document(nodes, text={"raw": "", "restored": "", "map": ()}).model_dump_json())
+    capsys.readouterr()
+    assert main(["diff", *map(str, paths)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "nodes 1 + x: changed",
+        "  - text: Giao",
+        "  + text: Giao - dieu-9: removed\ufffd[2J",
+    ]
 
 
 def test_diff_tells_nodes_that_came_and_were_renamed(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
