@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.document import Span
 from pipeline.errors import InputError, UsageError
 from pipeline.export import schema
 from pipeline.plan import Job, plan
 from pipeline.reader import Document, read_document
-from pipeline.review.log import append, load
-from pipeline.review.rows import Log, Row
+from pipeline.review.log import append, load, said
+from pipeline.review.rows import Log, Row, meet
 from pipeline.series import Place, series
 
 _AGAIN = "Make the document anew (vanban extract), open it again, and mend it there."
@@ -35,8 +36,11 @@ class Desk:
 
     def job(self, name: str) -> Job:
         """Raises UsageError where there is no such input."""
+        return self._job(name, self.jobs())
+
+    def _job(self, name: str, jobs: Mapping[str, Job]) -> Job:
         try:
-            return self.jobs()[name]
+            return jobs[name]
         except KeyError:
             message = f"There is no input in {self.raw} whose results would be called {name}."
             remedy = f"Names are those of the files in {self.clean}, without .json."
@@ -63,28 +67,29 @@ class Desk:
 
     def save(self, name: str, rows: Sequence[Row]) -> None:
         """Put by rows that fit the document as it is. Raises InputError, and saves none, where one does not."""
-        document = self.document(name)
+        job = self.job(name)
+        document = self._results(name, job)
         raw = document.text.raw
         for row in rows:
             if row.sha256 != document.source.sha256 or raw[row.start : row.end] != row.raw:
                 message = f"{row.raw[:40]!r} does not stand at {row.start} of {name}."
                 raise InputError("correction_stale", message, _AGAIN)
-        append(self.job(name).corrections, rows)
+        append(job.corrections, rows)
 
-    def series(self, name: str, start: int, end: int, corrected: str) -> list[Place]:
+    def series(self, name: str, start: int, end: int, corrected: str) -> Iterator[Place]:
         """Like places in all documents that have results; what was said since those were made counts as looked at.
 
         Raises UsageError and InputError for the document `name`.
         """
-        self.document(name)
         jobs = self.jobs()
-        said = {
-            (other, row.start)
-            for other, job in jobs.items()
-            for row in (load(job.corrections).rows if job.corrections.exists() else ())
-        }
-        found = series(name, start, end, corrected, self._all_results(jobs))
-        return [place for place in found if (place.document, place.start) not in said]
+        self._results(name, self._job(name, jobs))
+        looked_at = dict[str, list[Span]]()
+        for place in series(name, start, end, corrected, self._all_results(jobs)):
+            other = place.document
+            if other not in looked_at:
+                looked_at[other] = said(jobs[other].corrections, place.sha256)
+            if not any(meet((place.start, place.end), span) for span in looked_at[other]):
+                yield place
 
     def _all_results(self, jobs: Mapping[str, Job]) -> Iterator[tuple[str, schema.Document]]:
         for name, job in jobs.items():

@@ -13,8 +13,6 @@ from pipeline.export import schema
 from pipeline.folding import fold
 from pipeline.review.rows import context
 
-MOST = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -45,7 +43,7 @@ def series(
 ) -> list[Place]:
     """Places in `documents`, each with its name, like start to end of the one called `name`; the likest first.
 
-    Left out: the place itself, what a reviewer looked at, and what reads as `corrected` already. At most 500.
+    Left out: the place itself, what a reviewer looked at, and what reads as `corrected` already.
     """
     seen = [_see(label, document) for label, document in documents]
     mended = next((one for one in seen if one.name == name), None)
@@ -61,7 +59,7 @@ def series(
         if (place.document, place.start) != (name, start) and place.restored != corrected
     ]
     ranked = sorted(found, key=lambda pair: (-pair[0], pair[1].document != name, pair[1].document, pair[1].start))
-    return [place for likeness, place in ranked if likeness][:MOST]
+    return [place for likeness, place in ranked if likeness]
 
 
 def _see(name: str, document: schema.Document) -> _Seen:

@@ -12,17 +12,20 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pipeline.desk import Desk
 from pipeline.errors import InputError, OutputError, UsageError, VanbanError
-from pipeline.review.rows import SUFFIX, read_log
+from pipeline.review.rows import SUFFIX, read_log, write_rows
 
 ADDRESS = "127.0.0.1"
 MOST_POSTED = 2_000_000
 """Bytes of one save: some 5,000 rows."""
+MOST_LIKE = 500
+"""Places of a series."""
 SECONDS = 20
 """A client that says nothing for so long is left."""
 
@@ -178,10 +181,10 @@ def _get(request: _Handler, path: str) -> _Answer:
     if path == "series.json":
         return HTTPStatus.OK, "application/json", _series(desk, urlsplit(request.path).query)
     if path.endswith(SUFFIX):
-        saved = desk.job(path.removesuffix(SUFFIX)).corrections
-        if not saved.exists():
+        rows = desk.log(path.removesuffix(SUFFIX)).rows
+        if not rows:
             raise _refused(HTTPStatus.NOT_FOUND, "page_missing")
-        return HTTPStatus.OK, "text/csv; charset=utf-8", saved.read_bytes()
+        return HTTPStatus.OK, "text/csv; charset=utf-8", write_rows(rows, header=True)
     file = _file(desk.clean, path or "index.html")
     return HTTPStatus.OK, _TYPES[file.suffix], file.read_bytes()
 
@@ -199,13 +202,15 @@ def _post(request: _Handler, path: str) -> _Answer:
 
 
 def _series(desk: Desk, query: str) -> bytes:
+    """Like places in other documents; those in its own the page finds itself."""
     asked = {name: values[-1] for name, values in parse_qs(query, max_num_fields=8).items()}
     try:
         name, start, end = asked["document"], int(asked["start"]), int(asked["end"])
     except (KeyError, ValueError) as error:
         raise UsageError("series_unknown", f"A series needs document, start and end: {error}.", "Reload.") from error
     places = desk.series(name, start, end, asked.get("corrected", ""))
-    return json.dumps([asdict(place) for place in places], ensure_ascii=False).encode()
+    elsewhere = islice((asdict(place) for place in places if place.document != name), MOST_LIKE)
+    return json.dumps(list(elsewhere), ensure_ascii=False).encode()
 
 
 def _file(folder: Path, path: str) -> Path:

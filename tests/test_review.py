@@ -12,9 +12,10 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.document import Restoration, Source
-from pipeline.review.log import load
+from pipeline.review.log import append, load
 from pipeline.review.rows import Row, write_rows
 from tests.conftest import read_as_is
+from tests.documents import document
 from tests.review.test_apply import row
 
 FIRST = "QUYẾT ĐỊNH:\n\nĐiều 1. Giao So Nội vụ lập Đề án.\nĐiều 2. Giao So Tài chính bố trí kinh phí.\n"
@@ -153,6 +154,23 @@ def test_the_terminal_accepts_chooses_types_skips_and_undoes(archive: Path, type
     assert "Giao Nội vụ" in text(archive, "b")
 
 
+def test_what_another_withdraws_stays_looked_at(
+    archive: Path, typed: Typed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accepted = row(SECOND, "So", "So", "accept")
+    other = replace(accepted, reviewer="Bình", time="2026-11-26T09:00:00Z")
+    back = replace(other, action="withdraw", corrected="", time="2026-11-27T09:00:00Z")
+    digest = result(archive, "b")["source"]["sha256"]  # type: ignore[index]
+    log = archive / "corpus/raw/b.corrections.csv"
+    append(log, [replace(one, sha256=digest) for one in (accepted, other, back)])
+    typed("")
+    assert main(["review", "b"]) == 0
+    assert "0 doubt(s) in b" in capsys.readouterr().err
+    append(log, [replace(back, sha256=digest, reviewer="An")])
+    assert main(["review", "b"]) == 0
+    assert "1 doubt(s) in b" in capsys.readouterr().err
+
+
 def test_one_correction_offers_the_same_for_like_places_of_all_documents(
     archive: Path, typed: Typed, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -214,6 +232,20 @@ def test_diff_tells_what_a_mend_changed_and_no_more(archive: Path, capsys: pytes
     assert main(["diff", arguments[1], arguments[1]]) == 0
     assert "no difference" in capsys.readouterr().err
     assert main(["diff", arguments[1], str(archive / "none.json")]) == 1
+
+
+def test_diff_keeps_each_value_on_a_line_of_its_own(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [archive / "old.json", archive / "new.json"]
+    for path, text in zip(paths, ("Giao", "Giao\n- dieu-9: removed\x1b[2J"), strict=True):
+        nodes = [("1\n+ x", None, "khoan", "1", None, text)]
+        path.write_text(document(nodes, text={"raw": "", "restored": "", "map": ()}).model_dump_json())
+    capsys.readouterr()
+    assert main(["diff", *map(str, paths)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "nodes 1 + x: changed",
+        "  - text: Giao",
+        "  + text: Giao - dieu-9: removed\ufffd[2J",
+    ]
 
 
 def test_diff_tells_nodes_that_came_and_were_renamed(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,8 +13,8 @@ import pytest
 from pipeline.archive import extract
 from pipeline.desk import Desk
 from pipeline.errors import UsageError
-from pipeline.plan import plan
-from pipeline.review.rows import read_log, write_rows
+from pipeline.plan import Job, plan
+from pipeline.review.rows import COLUMNS, Dialect, Row, read_log, write_rows
 from pipeline.serve import ADDRESS, MOST_POSTED, Server
 from tests.review.test_apply import row
 
@@ -94,6 +94,17 @@ def test_what_is_posted_stands_beside_the_input_and_is_given_back(server: Server
     assert post(server, later) == (204, "")
     assert [r.corrected for r in read_log(path.read_bytes()).rows] == ["Sở", "Số"]
     assert path.read_bytes().count(b"action") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_what_a_spreadsheet_has_saved_is_given_back_as_the_page_reads_it(
+    server: Server, encoding: str, delimiter: str
+) -> None:
+    own = said(server)
+    dialect = Dialect(encoding, delimiter, COLUMNS[::-1])
+    (server.desk.raw / "a.corrections.csv").write_bytes(write_rows(read_log(own).rows, dialect, header=True))
+    assert ask(server, "a.corrections.csv")[1] == own
 
 
 @pytest.mark.parametrize(
@@ -186,10 +197,11 @@ def test_series_over_documents(server: Server) -> None:
     start = TEXT.index("So")
     response, body = ask(server, f"series.json?document=a&start={start}&end={start + 2}&corrected={quote('Sở')}")
     assert response.status == 200
+    everywhere = [place.document for place in server.desk.series("a", start, start + 2, "Sở")]
+    assert everywhere == ["xã/b c", "a", "xã/b c"]
     found = json.loads(body)
     assert [(place["document"], place["raw"], place["restored"]) for place in found] == [
         ("xã/b c", "So", "So"),
-        ("a", "So", "So"),
         ("xã/b c", "So", "So"),
     ]
     assert set(found[0]) == {"document", "start", "end", "raw", "before", "after", "restored", "confidence", "sha256"}
@@ -201,7 +213,51 @@ def test_series_over_documents(server: Server) -> None:
     path = quote("xã/b c.corrections.csv")
     assert post(server, write_rows([taken], header=True), path) == (204, "")
     again = json.loads(ask(server, f"series.json?document=a&start={start}&end={start + 2}&corrected=x")[1])
-    assert len(again) == 2
+    assert [place["document"] for place in again] == ["xã/b c"]
+
+
+def test_what_the_document_itself_has_takes_no_room_of_others(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.serve.MOST_LIKE", 1)
+    path, start = quote("xã/b c"), len("Điều 1. Giao So Nội vụ và ")
+    found = json.loads(ask(server, f"series.json?document={path}&start={start}&end={start + 2}&corrected=x")[1])
+    assert [place["document"] for place in found] == ["a"]
+    assert next(server.desk.series("xã/b c", start, start + 2, "x")).document == "xã/b c"
+
+
+def test_what_stands_of_the_document_as_it_is_leaves_the_series(server: Server) -> None:
+    raw = server.desk.document("xã/b c").text.raw
+    digest = server.desk.document("xã/b c").source.sha256
+    log = server.desk.raw / "xã/b c.corrections.csv"
+
+    def like(*rows: Row) -> list[int]:
+        log.write_bytes(write_rows(rows, header=True))
+        start = TEXT.index("So")
+        places = server.desk.series("a", start, start + 2, "Sở")
+        return [place.start for place in places if place.document == "xã/b c"]
+
+    first, second = raw.index("So"), raw.rindex("So")
+    wide = row(raw, "Giao So", "Giao Sở", sha256=digest)
+    assert like() == [first, second]
+    assert like(wide) == [second]
+    assert like(wide, replace(wide, action="withdraw", corrected="", time="2026-11-25T09:00:00Z")) == [first, second]
+    assert like(replace(wide, sha256="1" * 64)) == [first, second]
+
+
+def test_the_folder_of_inputs_is_looked_through_once_a_question(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[Path]()
+
+    def counted(paths: list[Path], out: Path) -> list[Job]:
+        asked.extend(paths)
+        return plan(paths, out)
+
+    data, start = said(server), TEXT.index("So")
+    monkeypatch.setattr("pipeline.desk.plan", counted)
+    assert post(server, data) == (204, "")
+    assert asked == [server.desk.raw]
+    assert list(server.desk.series("a", start, start + 2, "Sở"))
+    assert asked == [server.desk.raw] * 2
 
 
 def test_a_taken_port_is_told(server: Server) -> None:

@@ -2,15 +2,12 @@
 
 import argparse
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from pipeline.commands.arguments import Commands
-from pipeline.console import put, say
+from pipeline.console import plain, put, say
 from pipeline.errors import Exit, InputError
-
-_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def add(commands: Commands) -> None:
@@ -43,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         put((json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n").encode())
         return Exit.OK
     for one in found:
-        lines = [f"{one.part} {one.where}: {one.change}"]
+        lines = [f"{one.part} {plain(one.where)}: {one.change}"]
         for sign, value in (("-", one.old), ("+", one.new)):
             lines += [f"  {sign} {line}" for line in _shown(value)]
         put(("\n".join(lines) + "\n").encode())
@@ -53,10 +50,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _shown(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [f"{name}: {_plain(item)}" for name, item in value.items() if item not in (None, [])]
-    return [] if value is None else [_plain(value)]
+        return [f"{name}: {_line(item)}" for name, item in value.items() if item not in (None, [])]
+    return [] if value is None else [_line(value)]
 
 
-def _plain(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+def _line(value: Any) -> str:
+    return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -4,14 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from pipeline.commands.review_apply import remake
 from pipeline.console import ask, ask_key, plain, say
 from pipeline.desk import Desk
-from pipeline.document import DOUBT, Action, Span
+from pipeline.document import Action
 from pipeline.errors import Exit, InputError
+from pipeline.export import schema
 from pipeline.reader import Document
-from pipeline.review.rows import Row, context, now
+from pipeline.review.log import said
+from pipeline.review.rows import Row, context, meet, now
 from pipeline.series import Place
 
 _KEYS = "a or Enter: accept, r: runner-up, t: type, d: nothing is printed there, s: skip, u: undo, q: save and quit"
@@ -33,7 +36,7 @@ class _Session:
     name: str
     document: Document
     reviewer: str
-    doubts: list[Span]
+    doubts: list[schema.Correction]
     saved: list[tuple[int, list[_Saved]]] = field(default_factory=list)
     touched: set[str] = field(default_factory=set)
     last: datetime = _LONG_AGO
@@ -54,38 +57,23 @@ def review(desk: Desk, name: str, reviewer: str) -> int:
     return Exit.OK if well else Exit.SOME_FAILED
 
 
-def _doubts(desk: Desk, name: str, document: Document) -> list[Span]:
-    """Raw places of what the model is unsure of and nobody has said anything of."""
-    said = dict[Span, Row]()
-    for row in desk.log(name).rows:
-        said[row.start, row.end] = row
-    looked_at = [
-        span for span, row in said.items() if row.action != "withdraw" and row.sha256 == document.source.sha256
-    ]
+def _doubts(desk: Desk, name: str, document: Document) -> list[schema.Correction]:
+    """What the model is unsure of and nobody has said anything of."""
+    looked_at = said(desk.job(name).corrections, document.source.sha256)
     return [
-        c.raw_span
-        for c in document.corrections
-        if c.source == "model" and c.confidence < DOUBT and c.span and not any(_meet(c.raw_span, s) for s in looked_at)
+        c for c in document.corrections if c.is_doubt and c.span and not any(meet(c.raw_span, s) for s in looked_at)
     ]
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _step(session: _Session, index: int) -> int | None:
     """Ask about one doubt; the number of the next, None to end."""
-    place = session.doubts[index]
-    if any(
-        name == session.name and _meet(place, (row.start, row.end)) for _, rows in session.saved for name, row in rows
-    ):
+    doubt = session.doubts[index]
+    said_now = [(row.start, row.end) for _, rows in session.saved for name, row in rows if name == session.name]
+    if any(meet(doubt.raw_span, place) for place in said_now):
         return index + 1
-    correction = next(c for c in session.document.corrections if c.raw_span == place)
-    rival = correction.runner_up
-    say("", f"{index + 1} of {len(session.doubts)}, page {correction.page or 1}", f"  {_in_context(session, place)}")
-    say(
-        f"  read {plain(correction.raw)!r}; {correction.confidence:.0%} sure{f'; or {plain(rival)!r}' if rival else ''}"
-    )
+    rival = doubt.runner_up
+    say("", f"{index + 1} of {len(session.doubts)}, page {doubt.page or 1}", f"  {_in_context(session, doubt)}")
+    say(f"  read {plain(doubt.raw)!r}; {doubt.confidence:.0%} sure{f'; or {plain(rival)!r}' if rival else ''}")
     match key := ask_key("> "):
         case None | "q":
             return None
@@ -94,7 +82,7 @@ def _step(session: _Session, index: int) -> int | None:
         case "u":
             return _undo(session, index)
         case "" | "a":
-            return _say(session, index, "accept", correction.restored)
+            return _say(session, index, "accept", doubt.restored)
         case "r" if rival:
             return _say(session, index, "correct", rival)
         case "d":
@@ -114,10 +102,10 @@ def _last(session: _Session, index: int) -> int | None:
     return None
 
 
-def _in_context(session: _Session, place: Span) -> str:
+def _in_context(session: _Session, doubt: schema.Correction) -> str:
     """The restored line around the doubt, which stands in brackets."""
     text = session.document.text.restored
-    start, end = next(c.span for c in session.document.corrections if c.raw_span == place) or (0, 0)
+    start, end = doubt.span or (0, 0)
     before = text[max(text.rfind("\n", 0, start) + 1, start - _BESIDE) : start]
     after = text[end : end + _BESIDE].partition("\n")[0]
     return f"{plain(before)} [{plain(text[start:end])}] {plain(after)}".strip()
@@ -125,17 +113,18 @@ def _in_context(session: _Session, place: Span) -> str:
 
 def _say(session: _Session, index: int, action: Action, corrected: str) -> int:
     """Put by what is said of a doubt, and of what is like it; the number of the next."""
-    start, end = session.doubts[index]
-    correction = next(c for c in session.document.corrections if c.raw_span == (start, end))
+    doubt = session.doubts[index]
+    start, end = doubt.raw_span
     raw = session.document.text.raw
+    before, after = context(raw, start, end)
     row = Row(
         action=action,
         start=start,
         end=end,
         raw=raw[start:end],
-        before=context(raw, start, end)[0],
-        after=context(raw, start, end)[1],
-        restored=correction.restored,
+        before=before,
+        after=after,
+        restored=doubt.restored,
         corrected=corrected,
         reviewer=session.reviewer,
         time=_now(session),
@@ -155,7 +144,7 @@ def _say(session: _Session, index: int, action: Action, corrected: str) -> int:
 
 def _like(session: _Session, row: Row) -> list[_Saved]:
     """Offer the same mend for like places; the rows that were saved for those chosen."""
-    places = session.desk.series(session.name, row.start, row.end, row.corrected)[:_MOST_LISTED]
+    places = list(islice(session.desk.series(session.name, row.start, row.end, row.corrected), _MOST_LISTED))
     if not places:
         return []
     say(f"  The same was read in {len(places)} like place(s); is {plain(row.corrected)!r} printed there too?")

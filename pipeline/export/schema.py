@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
+from pipeline.document import DOUBT
+
 SCHEMA_VERSION = "1.2"
 
 
@@ -331,6 +333,11 @@ class Correction(_Model):
     box: Box = None
     reviewer: str | None = Field(default=None, description="Since 1.2. Who says so, in the reviewer's own words.")
     time: str | None = Field(default=None, description="Since 1.2. When the reviewer said so, ISO 8601, UTC.")
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether a person should look at it."""
+        return self.source == "model" and self.confidence < DOUBT
 
 
 class Uncovered(_Model):

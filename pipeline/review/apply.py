@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pipeline.document import Notice, Restoration, RestoredLine, Review, Source, Span, Syllable, Work
 from pipeline.review.anchor import anchor
-from pipeline.review.rows import Log, Row, read_log
+from pipeline.review.rows import Log, Row, read_log, standing
 
 _SHOWN = 40
 
@@ -27,7 +27,7 @@ def apply(source: Source, restoration: Restoration, data: bytes) -> Restoration:
     starts = [line.raw_start for line in lines]
     done, lost = list[Row](), list[Row]()
     opened = dict[int, list[Syllable]]()
-    for row in _standing(log.rows, places):
+    for row in standing(log.rows, places):
         place = places[row]
         index = bisect_right(starts, place[0]) - 1 if place else -1
         if index >= 0 and index not in opened:
@@ -47,17 +47,6 @@ def apply(source: Source, restoration: Restoration, data: bytes) -> Restoration:
         corrections=hashlib.sha256(data).hexdigest(),
         work=tuple(_work(done, lost)),
     )
-
-
-def _standing(rows: Sequence[Row], places: dict[Row, Span | None]) -> list[Row]:
-    """Rows that nobody withdrew; of one reviewer about one place the last."""
-    standing = dict[tuple[str, Span], Row]()
-    for row in rows:
-        key = row.reviewer, places[row] or (row.start, row.end)
-        standing.pop(key, None)
-        if row.action != "withdraw":
-            standing[key] = row
-    return list(standing.values())
 
 
 def _opened(line: RestoredLine) -> list[Syllable]:

@@ -4,16 +4,22 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.document import Span
 from pipeline.export.files import append_file
 from pipeline.ingest import read_file
-from pipeline.review.rows import MOST_BYTES, PLAIN, Log, Row, read_log, write_rows
+from pipeline.review.rows import MOST_BYTES, PLAIN, Log, Row, read_dialect, read_log, standing, write_rows
 
-EMPTY = Log((), (), PLAIN)
+EMPTY = Log((), ())
 
 
 def load(path: Path) -> Log:
     """What a file holds; nothing where there is none. Raises InputError as `read_log` does."""
     return read_log(read_file(path, MOST_BYTES)) if path.exists() else EMPTY
+
+
+def said(path: Path, sha256: str) -> list[Span]:
+    """Places of the document of that digest that somebody says something of in a file. Raises InputError."""
+    return [(row.start, row.end) for row in standing(row for row in load(path).rows if row.sha256 == sha256)]
 
 
 def append(path: Path, rows: Sequence[Row]) -> None:
@@ -22,7 +28,7 @@ def append(path: Path, rows: Sequence[Row]) -> None:
     Raises OutputError where it can't be written, InputError where what stands there is no log.
     """
     old = read_file(path, MOST_BYTES) if path.exists() else b""
-    dialect = read_log(old).dialect if old else PLAIN
+    dialect = read_dialect(old) if old else PLAIN
     data = write_rows(rows, dialect, header=not old)
     encoding = dialect.encoding.removesuffix("-sig")
     torn = old and not old.endswith("\n".encode(encoding))

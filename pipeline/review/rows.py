@@ -9,12 +9,12 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import get_args
 
-from pipeline.document import Action
+from pipeline.document import Action, Span
 from pipeline.errors import InputError
 from pipeline.spreadsheet import defused, restored
 
@@ -82,28 +82,24 @@ class Log:
 
     rows: tuple[Row, ...]
     bad: tuple[BadRow, ...]
-    dialect: Dialect
 
 
 def read_log(data: bytes) -> Log:
     """The rows of a file. Raises InputError, corrections_encoding or corrections_header, where it is none."""
-    text, encoding = _decoded(data)
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
     rows, bad = list[Row](), list[BadRow]()
-    records = _records(text, delimiter, bad)
-    columns = tuple(name.strip().lower() for name in next(records, (0, list[str]()))[1])
-    if set(COLUMNS) - set(columns) or len(set(columns)) < len(columns):
-        missing = ", ".join(name for name in COLUMNS if name not in columns) or "none, but one stands there twice"
-        message = f"Columns that are missing in the first line: {missing}."
-        raise InputError("corrections_header", message, "Save it as the review page does, or name another file.")
+    dialect, records = _opened(data, bad)
     for line, cells in records:
         if any(cells):
             try:
-                rows.append(_row(columns, cells))
+                rows.append(_row(dialect.columns, cells))
             except ValueError as error:
                 bad.append(BadRow(line, str(error)))
-    return Log(tuple(sorted(rows, key=lambda row: row.time)), tuple(bad), Dialect(encoding, delimiter, columns))
+    return Log(tuple(sorted(rows, key=lambda row: row.time)), tuple(bad))
+
+
+def read_dialect(data: bytes) -> Dialect:
+    """How a file goes on. Raises InputError as `read_log` does."""
+    return _opened(data, [])[0]
 
 
 def write_rows(rows: Iterable[Row], dialect: Dialect = PLAIN, header: bool = False) -> bytes:
@@ -118,6 +114,22 @@ def write_rows(rows: Iterable[Row], dialect: Dialect = PLAIN, header: bool = Fal
     return stream.getvalue().encode(dialect.encoding if header else dialect.encoding.removesuffix("-sig"))
 
 
+def standing(rows: Iterable[Row], places: Mapping[Row, Span | None] = {}) -> list[Row]:
+    """Rows that nobody withdrew; of one reviewer about one place the last. `places`: where they are, if elsewhere."""
+    found = dict[tuple[str, Span], Row]()
+    for row in rows:
+        key = row.reviewer, places.get(row) or (row.start, row.end)
+        found.pop(key, None)
+        if row.action != "withdraw":
+            found[key] = row
+    return list(found.values())
+
+
+def meet(one: Span, other: Span) -> bool:
+    """Whether two places have a character in common."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def context(raw: str, start: int, end: int) -> tuple[str, str]:
     """What stands in the raw text before and after a place."""
     return raw[max(0, start - CONTEXT) : start], raw[end : end + CONTEXT]
@@ -126,6 +138,20 @@ def context(raw: str, start: int, end: int) -> tuple[str, str]:
 def now(moment: datetime) -> str:
     """A moment in UTC as rows have it."""
     return moment.strftime(_TIME)
+
+
+def _opened(data: bytes, bad: list[BadRow]) -> tuple[Dialect, Iterator[tuple[int, list[str]]]]:
+    """How a file is written, and its records behind the header; `bad` gets those that can't be read."""
+    text, encoding = _decoded(data)
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    records = _records(text, delimiter, bad)
+    columns = tuple(name.strip().lower() for name in next(records, (0, list[str]()))[1])
+    if set(COLUMNS) - set(columns) or len(set(columns)) < len(columns):
+        missing = ", ".join(name for name in COLUMNS if name not in columns) or "none, but one stands there twice"
+        message = f"Columns that are missing in the first line: {missing}."
+        raise InputError("corrections_header", message, "Save it as the review page does, or name another file.")
+    return Dialect(encoding, delimiter, columns), records
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

@@ -17,7 +17,8 @@ from pipeline.desk import Desk
 from pipeline.pages import write_pages
 from pipeline.plan import plan
 from pipeline.reader import load
-from pipeline.review.rows import read_log
+from pipeline.review.rows import Dialect, read_log, write_rows
+from pipeline.series import series
 from pipeline.serve import Server
 from pipeline.tabulate import tabulate
 from tests.browser.conftest import Show, press, text_of, wait
@@ -149,6 +150,20 @@ def test_several_words_are_one_place(show: Show, archive: Path) -> None:
     assert words(browser, "Nội") == ["Nội"]
 
 
+def test_the_page_finds_the_like_places_that_the_server_does(show: Show, archive: Path) -> None:
+    text = "Điều 1. Giao - Sở Nội vụ\nĐIỀU 2. giáo - Số Y tế\nĐiều 3. Đưa - sơ nội vụ\nDua - Sơ nội\n"
+    (archive / "raw/c.txt").write_text(text)
+    make(archive)
+    document = load(archive / "clean/c.json")
+    browser = show((archive / "clean/c.html").as_uri())
+    found = browser.execute_script(
+        "return rawOrder.map((i) => likePlaces(placeOf(i, i + 1), 'x', () => false).map((place) => place.start))"
+    )
+    places = sorted(entry[2:] for entry in document.text.map)
+    assert found == [[p.start for p in series("c", *place, "x", [("c", document)])] for place in places]
+    assert found[text[: text.index("-")].count(" ")]
+
+
 @pytest.fixture
 def server(archive: Path) -> Iterator[Server]:
     made = Server(Desk(archive / "raw", archive / "clean"))
@@ -177,6 +192,22 @@ def test_a_served_page_saves_by_itself_and_knows_like_places_elsewhere(
     browser.execute_script("localStorage.clear()")
     assert len(words(show(server.address + "a.html"), "Sở")) == 3
     show(server.address + "xã/b%20c.html")
+    assert browser.execute_script("return log.rows.length") == 1
+
+
+def test_what_a_spreadsheet_has_saved_is_not_saved_again(show: Show, server: Server, archive: Path) -> None:
+    (archive / "raw/c.txt").write_text('Điều 1. Giao "So" Nội vụ.\n')
+    make(archive)
+    browser = show(server.address + "c.html")
+    mend(browser, '"So"', '"Sở"')
+    saved = archive / "raw/c.corrections.csv"
+    wait(lambda: browser.execute_script("return log.kept") == 1)
+    rows = read_log(saved.read_bytes()).rows
+    saved.write_bytes(write_rows(rows, Dialect("utf-16", ";"), header=True))
+    show(server.address + "c.html")
+    assert words(browser, '"Sở"') == ['"Sở"']
+    wait(lambda: browser.execute_script("return log.kept === log.rows.length"))
+    assert read_log(saved.read_bytes()).rows == rows
     assert browser.execute_script("return log.rows.length") == 1
 
 

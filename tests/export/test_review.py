@@ -61,6 +61,19 @@ def test_nothing_of_a_document_is_html() -> None:
     assert payload["raw"] == HOSTILE
 
 
+def test_the_title_has_the_number_as_it_is_printed() -> None:
+    value = {"raw": "", "page": 1, "confidence": 1.0}
+    parts = {"number": ("45", 3, 5), "notation": ("NQ/TU", 6, 11), "doc_type": ("NGHỊ QUYẾT", 0, 1)}
+    told = {name: value | {"value": text, "span": (start, end)} for name, (text, start, end) in parts.items()}
+    document = documents.document(
+        [("so", None, "so_ky_hieu", None, None, "Số 45-NQ/TU")], metadata=documents.NOTHING | told
+    )
+    assert overview("x", document, "").title == "Nghị quyết 45-NQ/TU"
+    page = _parsed(page_of(document))
+    assert page.findtext(".//title") == "Nghị quyết 45-NQ/TU – vanban"
+    assert page.findtext(".//h1") == "Nghị quyết 45-NQ/TU"
+
+
 def test_each_syllable_is_shown_once_and_each_raw_character_stands_in_a_row() -> None:
     document = sample()
     layout = lay_out(document)

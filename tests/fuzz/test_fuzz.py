@@ -12,7 +12,7 @@ from pipeline.errors import InputError
 from pipeline.export import to_document, to_json, unmarked
 from pipeline.ingest import as_pdf, ingest, ingest_text
 from pipeline.reader import load
-from pipeline.restore.lessons import HEADER, load_lessons
+from pipeline.restore.lessons import Lesson, lessons_text, load_lessons
 from pipeline.review import apply
 from pipeline.review.rows import Row, read_log, write_rows
 from pipeline.structure import structure
@@ -45,7 +45,7 @@ def corrections() -> bytes:
 
 SAMPLES = {**texts(), **pdfs(), **images()}
 DOCUMENT, CORRECTIONS = document(), corrections()
-LESSONS = "\n".join((HEADER, "unit\tdn\tân\t3", "word\tvdnban\tvănbản\t4", "")).encode()
+LESSONS = lessons_text([Lesson("plain", "ân", "dn", 3), Lesson("marked", "văn", "vdn", 4)]).encode()
 
 
 @settings(max_examples=20)  # pages that are pictures take a second each
@@ -96,6 +96,12 @@ def test_lessons(seed: int) -> None:
         path.write_bytes(damaged(LESSONS, [LESSONS, TEXT.encode()], Random(seed)))
         with suppress(ValueError):  # which whoever loads them tells as lessons_broken
             load_lessons(path)
+
+
+def test_the_lessons_that_are_damaged_are_sound(tmp_path: Path) -> None:
+    path = tmp_path / "lessons.tsv"
+    path.write_bytes(LESSONS)
+    assert [lesson.kind for lesson in load_lessons(path)] == ["plain", "marked"]
 
 
 @given(st.text(alphabet=st.sampled_from("[]{}|\\?%ab ệ\n")))

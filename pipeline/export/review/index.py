@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from math import log1p
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from pipeline.export.review.overview import BINS, Overview
-from pipeline.export.review.payload import as_script
-from pipeline.export.review.shell import render, words
+from pipeline.export.review.shell import render
 
 MOST_AGENCIES = 12
 
@@ -43,7 +40,6 @@ def to_index(documents: Sequence[tuple[str, Overview]]) -> bytes:
         agencies=_bars(agencies.most_common(MOST_AGENCIES)),
         others=sum(agencies.values()) - sum(count for _, count in agencies.most_common(MOST_AGENCIES)),
         years=_bars(sorted(years.items())),
-        words_json=Markup(as_script(words())),
     )
 
 

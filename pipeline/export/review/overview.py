@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.export import schema
-from pipeline.export.review.payload import as_script, is_doubt
+from pipeline.export.identity import printed_number
+from pipeline.export.review.payload import as_script
 
 STRIPS = 80
 """Parts of a document of which each is told how many doubts it has."""
@@ -52,7 +53,7 @@ class Overview:
 def overview(name: str, document: schema.Document, made_of: str) -> Overview:
     """What the index tells of a document."""
     meta = document.metadata
-    doubts = [reading for reading in document.corrections if is_doubt(reading)]
+    doubts = [reading for reading in document.corrections if reading.is_doubt]
     length = max(len(document.text.raw), 1)
     strip = Counter(reading.raw_span[0] * STRIPS // length for reading in doubts)
     bins = Counter(min(int(reading.confidence * BINS), BINS - 1) for reading in document.corrections)
@@ -68,7 +69,7 @@ def overview(name: str, document: schema.Document, made_of: str) -> Overview:
         made_of=made_of,
         name=name,
         kind=said(meta.doc_type),
-        number="/".join(filter(None, (said(meta.number), said(meta.notation)))),
+        number=" ".join((printed_number(meta, document.nodes) or "").split()),
         date=said(meta.issued_date),
         body=said(meta.issuing_body),
         subject=said(meta.subject)[:400],

@@ -11,7 +11,7 @@ from pipeline.export import schema
 from pipeline.export.review.layout import Layout, lay_out
 from pipeline.export.review.overview import Overview, as_head
 from pipeline.export.review.payload import as_script, payload
-from pipeline.export.review.shell import render, words
+from pipeline.export.review.shell import render
 
 MOST_EMBEDDED = 9_000_000
 """Bytes of pictures within a page, which are 12,000,000 there; further ones lie beside it."""
@@ -62,7 +62,6 @@ def to_page(
         overview=shown,
         head=Markup(as_head(shown)),
         payload=Markup(as_script(payload(shown.name, document, layout, files))),
-        words_json=Markup(as_script(words())),
         pictures=_markup(embedded),
         outline=list(_outline(document, layout)),
         tasks=list(_tasks(document, layout)),

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.document import DOUBT
 from pipeline.export import schema
 from pipeline.export.review.layout import Layout, Passage, Row, TableShown
 
@@ -35,11 +34,6 @@ def payload(name: str, document: schema.Document, layout: Layout, files: Mapping
     }
 
 
-def is_doubt(reading: schema.Correction) -> bool:
-    """Whether a person should look at it."""
-    return reading.confidence < DOUBT and reading.source == "model"
-
-
 def _map(document: schema.Document) -> Iterator[int]:
     """Four numbers a syllable: distance from the end of the one before and length, restored, then raw."""
     restored = raw = 0
@@ -55,7 +49,7 @@ def _readings(document: schema.Document) -> Iterator[list[Any]]:
     by_raw = sorted((entry[2], index) for index, entry in enumerate(document.text.map))
     for reading in document.corrections:
         mended = reading.source == "reviewer"
-        if not mended and not is_doubt(reading):
+        if not mended and not reading.is_doubt:
             continue
         index = bisect_left(starts, reading.span[0]) if reading.span else None
         after = bisect_left(by_raw, (reading.raw_span[1], 0))

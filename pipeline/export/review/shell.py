@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.export.review.payload import as_script
+
 _FOLDER = Path(__file__).parent / "templates"
 _SCRIPTS = {
     "page.html": ("common.js", "document.js", "log.js", "draw.js", "detail.js", "page.js"),
@@ -26,9 +28,8 @@ def render(template: str, **values: Any) -> bytes:
     style, script = _read("page.css"), "\n".join(map(_read, _SCRIPTS[template]))
     policy = _POLICY.format(script=_digest(script), style=_digest(style))
     page = _environment().get_template(template)
-    return page.render(
-        policy=policy, style=Markup(style), script=Markup(script), words=words(), **values
-    ).encode()  # fmt: skip
+    code = {"style": Markup(style), "script": Markup(script), "words_json": Markup(as_script(words()))}
+    return page.render(policy=policy, words=words(), **code, **values).encode()
 
 
 @cache

@@ -102,6 +102,7 @@ const doubts = [];
   }
   doubts.sort((a, b) => a.first - b.first || a.last - b.last || a.start - b.start);
 }
+const leftOutAt = (key) => [...leftOut.values()].flat().find((place) => place.key === key);
 const isNumber = (place) => /\p{Nd}/u.test(place.raw + place.restored + (place.runnerUp ?? ""));
 
 /** The place of a row of the log; null where its text is not there any more. */
@@ -109,7 +110,7 @@ function placeOfRow(row) {
   if (row.sha256 !== payload.sha256 || raw.slice(row.start, row.end) !== row.raw) return null;
   const first = syllableFrom(row.start);
   if (first === null) {
-    return [...leftOut.values()].flat().find((place) => place.start === row.start && place.end === row.end) ?? null;
+    return leftOutAt(`${row.start}-${row.end}`) ?? null;
   }
   let last = first + 1;
   while (last < count && rawEnd[last - 1] < row.end && rankOf[last] === rankOf[last - 1] + 1) last++;
@@ -117,22 +118,34 @@ function placeOfRow(row) {
   return place && place.end === row.end ? place : null;
 }
 
-/** The syllable whose raw word begins at an offset; null where none does. */
-function syllableFrom(start) {
+/** How many syllables begin before an offset of the raw text. */
+function rankFrom(start) {
   let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >> 1;
     if (rawStart[rawOrder[middle]] < start) low = middle + 1; else high = middle;
   }
-  return low < count && rawStart[rawOrder[low]] === start ? rawOrder[low] : null;
+  return low;
 }
 
-/** Places of the same raw text, where the same was made of it or the word before or behind is the same. */
+/** The syllable whose raw word begins at an offset; null where none does. */
+function syllableFrom(start) {
+  const syllable = rawOrder[rankFrom(start)];
+  return rawStart[syllable] === start ? syllable : null;
+}
+
+/** Without accents and in lower case. */
+const fold = (text) => Array.from(text.toLowerCase(), (c) => (c === "đ" ? "d" : c.normalize("NFD")[0])).join("");
+
+/**
+ * Places of the same raw text, where the same was made of it or the word before or behind is the same, accents aside:
+ * as the server looks for them in other documents.
+ */
 function likePlaces(model, text, isDecided) {
   const found = [];
   const beside = (place) => [
-    raw.slice(place.start - 40, place.start).trim().split(/\s+/).at(-1).toLowerCase(),
-    raw.slice(place.end, place.end + 40).trim().split(/\s+/)[0].toLowerCase(),
+    fold(raw.slice(place.start - 40, place.start).trim().split(/\s+/).at(-1)),
+    fold(raw.slice(place.end, place.end + 40).trim().split(/\s+/)[0]),
   ];
   const [before, after] = beside(model);
   for (let first = 0; first < count; first++) {

@@ -110,12 +110,7 @@ function drawRaw(parent, spans) {
   spans.forEach(([start, end], part) => {
     if (part) parent.append(make("span", "gap", " ⋯ "));
     let at = start;
-    let rank = 0;
-    for (let low = 0, high = count; low < high;) {
-      rank = (low + high) >> 1;
-      if (rawStart[rawOrder[rank]] < start) low = ++rank; else high = rank;
-    }
-    for (; rank < count && rawStart[rawOrder[rank]] < end; rank++) {
+    for (let rank = rankFrom(start); rank < count && rawStart[rawOrder[rank]] < end; rank++) {
       const i = rawOrder[rank];
       if (rawStart[i] < at) continue;
       parent.append(raw.slice(at, rawStart[i]));

@@ -17,23 +17,15 @@ function toCsv(rows) {
   return "\ufeff" + lines.map((cells) => cells.map(cellOf).join(",") + "\r\n").join("");
 }
 
+/** The rows of a log as the server gives it: it tells all in one form, however the file was saved. */
 function fromCsv(text) {
-  const records = [[""]];
-  let quoted = false;
-  for (const [part] of text.replace(/^\ufeff/, "").matchAll(/""|"|,|\r?\n|[^",\r\n]+|\r/g)) {
-    const record = records.at(-1);
-    if (quoted ? part === '""' : false) record[record.length - 1] += '"';
-    else if (part === '""') continue;
-    else if (part === '"') quoted = !quoted;
-    else if (quoted) record[record.length - 1] += part;
-    else if (part === ",") record.push("");
-    else if (/\n$/.test(part)) records.push([""]);
-    else record[record.length - 1] += part;
+  const records = [[]];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    records.at(-1).push(undefuse(quoted?.replaceAll('""', '"') ?? bare));
+    if (end !== ",") records.push([]);
   }
-  const [header = [], ...rest] = records;
-  const names = header.map((name) => name.trim().toLowerCase());
-  return rest.filter((cells) => cells.length === names.length && names.length > 1).map((cells) => {
-    const row = Object.fromEntries(names.map((name, i) => [name, undefuse(cells[i])]));
+  return records.slice(1, -1).map((cells) => {
+    const row = Object.fromEntries(COLUMNS.map((name, i) => [name, cells[i]]));
     return { ...row, start: Number(row.start), end: Number(row.end) };
   });
 }
@@ -199,7 +191,7 @@ async function likeElsewhere(place, corrected) {
   const query = new URLSearchParams({ document: payload.name, start: place.start, end: place.end, corrected });
   try {
     const answer = await fetch(toTop + "series.json?" + query);
-    return answer.ok ? (await answer.json()).filter((other) => other.document !== payload.name) : [];
+    return answer.ok ? await answer.json() : [];
   } catch {
     return [];
   }

@@ -69,7 +69,7 @@ byId("sections").addEventListener("click", (event) => {
     if (place) go(place, { focus: false });
     return;
   }
-  const left = word?.dataset.out && [...leftOut.values()].flat().find((place) => place.key === word.dataset.out);
+  const left = word?.dataset.out && leftOutAt(word.dataset.out);
   const place = spot ? doubts.find((one) => one.key === spot.dataset.spot)
     : read ? placeOf(Number(read.dataset.read), Number(read.dataset.read) + 1)
       : left ? left : word ? between(word, word) : null;
@@ -83,7 +83,7 @@ byId("sections").addEventListener("pointerover", (event) => {
     peek.hidden = true;
     return;
   }
-  const place = word.dataset.out ? [...leftOut.values()].flat().find((p) => p.key === word.dataset.out) : between(word, word);
+  const place = word.dataset.out ? leftOutAt(word.dataset.out) : between(word, word);
   if (!place) return;
   const lines = [make("div", "peek-read", place.raw)];
   if (place.runnerUp) lines.push(make("div", "", `${say("runner_up")}: ${place.runnerUp}`));
