@@ -28,7 +28,7 @@ class Written:
     errors: tuple[tuple[Path, InputError | OutputError], ...]
 
 
-def write_pages(folder: Path, jobs: Iterable[Job] = (), force: bool = False) -> Written:
+def write_pages(folder: Path, jobs: Iterable[Job] = ()) -> Written:
     """Make the pages of all documents in a folder and its subfolders, and its index, where they are out of date.
 
     `jobs`: the inputs, which scanned pages are drawn from. An HTML file of another program is never written over.
@@ -36,15 +36,18 @@ def write_pages(folder: Path, jobs: Iterable[Job] = (), force: bool = False) -> 
     inputs = {job.json: job.path for job in jobs if job.error is None}
     errors, shown, made = list[tuple[Path, InputError | OutputError]](), list[tuple[str, Overview]](), 0
     for path in documents_in(folder) if folder.is_dir() else ():
-        name = path.relative_to(folder).as_posix().removesuffix(".json")
-        page = page_of(path, folder)
+        page, source = page_of(path, folder), inputs.get(path)
+        made_by = hashlib.sha256(look().encode() + (b"+" if source else b"-")).hexdigest()
+        told = read_overview(page)
         try:
-            told, is_new = _written(name, path, page, inputs, folder, force, errors)
+            if told is None or told.made_by != made_by or not _is_newer(page, path):
+                told, undrawn = _written(path, page, folder, source, made_by)
+                errors += [(path, undrawn)] if undrawn else []
+                made += 1
         except (InputError, OutputError) as error:
             if error.code != "document_other_schema":
                 errors.append((path, error))
             continue
-        made += is_new
         shown.append((page.relative_to(folder).as_posix(), told))
     if shown or (folder / INDEX).exists():
         try:
@@ -62,38 +65,31 @@ def page_of(path: Path, folder: Path) -> Path:
     return path.with_name(f"{name}.document.html" if path.parent == folder and name == "index" else f"{name}.html")
 
 
-def _written(
-    name: str,
-    path: Path,
-    page: Path,
-    inputs: Mapping[Path, Path],
-    folder: Path,
-    force: bool,
-    errors: list[tuple[Path, InputError | OutputError]],
-) -> tuple[Overview, bool]:
-    """What the page tells in its head, and whether it was made anew."""
+def _is_newer(page: Path, document: Path) -> bool:
+    """As the tables do, so that documents that have not changed need not be read."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError("document_missing", f"{error.strerror}.", "Make it anew: vanban extract.") from error
-    source = inputs.get(path)
-    made_of = hashlib.sha256(data + look().encode() + (b"+" if source else b"-")).hexdigest()
-    old = read_overview(page)
-    if old and not force and old.made_of == made_of:
-        return old, False
+        return page.stat().st_mtime_ns > document.stat().st_mtime_ns
+    except OSError:
+        return False
+
+
+def _written(
+    path: Path, page: Path, folder: Path, source: Path | None, made_by: str
+) -> tuple[Overview, InputError | None]:
+    """What the page tells in its head; why it has no pictures, where it should have."""
     document = read_document(path, Document)
     scans = {part.number for part in document.source.pages if part.kind == "scan"}
-    told = overview(name, document, made_of)
-    index = Path(os.path.relpath(folder / INDEX, page.parent)).as_posix()
+    told = overview(path.relative_to(folder).as_posix().removesuffix(".json"), document, made_by)
+    drawn, undrawn = list[tuple[int, bytes]](), None
     try:
         drawn = _drawn(source, scans) if source and scans else []
     except InputError as error:
-        errors.append((path, error))
-        drawn = []
+        undrawn = error
+    index = Path(os.path.relpath(folder / INDEX, page.parent)).as_posix()
     pages = to_page(document, told, drawn, index=index)
     beside = page.with_name(page.name.removesuffix(".html") + ".pages")
     _write({**{beside / file: picture for file, picture in pages.beside.items()}, page: pages.html})
-    return told, True
+    return told, undrawn
 
 
 def _drawn(source: Path, numbers: set[int]) -> list[tuple[int, bytes]]:

@@ -22,11 +22,12 @@ _OVERVIEW = re.compile(rb'<script type="application/json" id="overview">(.*?)</s
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """made_of: digest of the JSON and the templates that the page was made of; doubts: left to look at; reviewed:
-    readings that reviewers said something of; strip: doubts in each part of the raw text; confidences: readings in
-    the corrections by confidence; agencies, years: tasks by who leads and by year of the deadline."""
+    """made_by: digest of the templates that the page was made by, and of whether its input was there; doubts: left to
+    look at; reviewed: readings that reviewers said something of; strip: doubts in each part of the raw text;
+    confidences: readings in the corrections by confidence; agencies, years: tasks by who leads and by year of the
+    deadline."""
 
-    made_of: str
+    made_by: str
     name: str
     kind: str
     number: str
@@ -50,7 +51,7 @@ class Overview:
         return " ".join(filter(None, (self.kind.capitalize(), self.number))) or self.name
 
 
-def overview(name: str, document: schema.Document, made_of: str) -> Overview:
+def overview(name: str, document: schema.Document, made_by: str) -> Overview:
     """What the index tells of a document."""
     meta = document.metadata
     doubts = [reading for reading in document.corrections if reading.is_doubt]
@@ -66,7 +67,7 @@ def overview(name: str, document: schema.Document, made_of: str) -> Overview:
         return " ".join(value.value.split()) if value else ""
 
     return Overview(
-        made_of=made_of,
+        made_by=made_by,
         name=name,
         kind=said(meta.doc_type),
         number=" ".join((printed_number(meta, document.nodes) or "").split()),
