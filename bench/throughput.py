@@ -15,9 +15,10 @@ from pathlib import Path
 from statistics import mean
 
 from pipeline.archive import extract
+from pipeline.guard import Guard
 from pipeline.plan import plan
 from pipeline.pool import Task, carry_out
-from pipeline.workforce import Guard, processes
+from pipeline.workforce import processes
 
 SAMPLE = Path("corpus/raw/108-nq-cp-2019.ocr.txt")
 SIZES = (10, 100, 1000)

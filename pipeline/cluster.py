@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 
 from pipeline.archive import Strategy
 from pipeline.errors import InputError, MissingPartError, StageError, VanbanError
+from pipeline.guard import Guard
 from pipeline.ingest import page_images, unreadable
 from pipeline.plan import Job
 from pipeline.run import Options, Reading
-from pipeline.workforce import Guard, processes
+from pipeline.store import HOW_TO_INSTALL
+from pipeline.workforce import processes
 
 BATCH = 8
 """Documents that travel together: one process reads them in turn, and is started once."""
@@ -140,8 +142,7 @@ def _joined(count: int) -> Any:
     try:
         ray: Any = import_module("ray")
     except ImportError as error:
-        remedy = "Install it: pip install 'vanban[cluster]', or in a checkout pip install -r requirements-cluster.txt."
-        raise MissingPartError("ray_missing", "Ray is not installed.", remedy) from error
+        raise MissingPartError("ray_missing", "Ray is not installed.", HOW_TO_INSTALL) from error
     if not ray.is_initialized():
         own = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": count, "include_dashboard": False}
         try:

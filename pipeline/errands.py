@@ -14,11 +14,12 @@ from pipeline.archive import Outcome, outcome, results
 from pipeline.cluster import spread
 from pipeline.errors import InputError, OutputError, UsageError, VanbanError
 from pipeline.export import read_earlier
+from pipeline.guard import Guard
 from pipeline.ingest import IMAGE_KINDS, check_bytes, sha256, unreadable
 from pipeline.plan import Job, named, target
 from pipeline.run import Options
 from pipeline.store import Store, locate
-from pipeline.workforce import Guard, processes
+from pipeline.workforce import processes
 
 
 @dataclass(frozen=True, slots=True)

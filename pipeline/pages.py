@@ -11,11 +11,11 @@ from pipeline.errors import InputError, OutputError
 from pipeline.export.files import write_files
 from pipeline.export.review import Overview, overview, read_overview, to_index, to_page
 from pipeline.export.review.shell import look
+from pipeline.guard import Guard
 from pipeline.ingest import pictures
 from pipeline.plan import Job
 from pipeline.pool import Lost, Task, carry_out
 from pipeline.reader import Document, documents_in, read_document
-from pipeline.workforce import Guard
 
 INDEX = "index.html"
 

@@ -9,6 +9,9 @@ from typing import Any
 from pipeline.errors import InputError, MissingPartError, OutputError, UsageError
 from pipeline.export import write_files
 
+HOW_TO_INSTALL = "Install it: pip install 'vanban[cluster]', or in a checkout pip install -r requirements-cluster.txt."
+"""What reads from a cluster and from stores."""
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
@@ -68,8 +71,8 @@ def locate(url: str) -> tuple[Store, str]:
     try:
         core: Any = import_module("fsspec.core")
     except ImportError as error:
-        remedy = "Install it: pip install 'vanban[cluster]', or in a checkout pip install -r requirements-cluster.txt."
-        raise MissingPartError("fsspec_missing", "fsspec, which reads URLs, is not installed.", remedy) from error
+        message = "fsspec, which reads URLs, is not installed."
+        raise MissingPartError("fsspec_missing", message, HOW_TO_INSTALL) from error
     try:
         system, path = core.url_to_fs(url)
     except (ImportError, ValueError) as error:

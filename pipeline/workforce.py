@@ -9,32 +9,16 @@ from typing import Any
 
 from pipeline.archive import Strategy
 from pipeline.errors import InputError, StageError
+from pipeline.guard import PAGE_BYTES, Guard
 from pipeline.ingest import Limits, count_pages, needs_tesseract, read_ahead
 from pipeline.plan import Job
 from pipeline.pool import Lost, Task, carry_out
 from pipeline.run import Options, Reading, read
 
-BASE_SECONDS, PAGE_SECONDS = 300, 60
-"""What a document may take unless the user says, and what each of its pages adds."""
-PAGE_BYTES = 4000
-"""Of text: a page."""
-MEGABYTES = 4000
 CHUNK = 8
 """Pages that one process reads at a time of a document of more."""
 CHUNKS = 4
 """That each process reads of a document of very many pages: each opens it, and takes its digest, anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """seconds: for a document, None for what its pages may take; megabytes: for a process."""
-
-    seconds: int | None = None
-    megabytes: int = MEGABYTES
-
-    def allowance(self, pages: int) -> float:
-        """Seconds for so many pages."""
-        return self.seconds or BASE_SECONDS + PAGE_SECONDS * pages
 
 
 def processes(count: int, guard: Guard) -> Strategy:

@@ -9,8 +9,9 @@ import pytest
 from pipeline.archive import Outcome, extract
 from pipeline.cluster import cluster, pack
 from pipeline.errors import InputError
+from pipeline.guard import Guard
 from pipeline.plan import Job, plan
-from pipeline.workforce import Guard, processes
+from pipeline.workforce import processes
 from tests.fuzz.samples import TEXT
 
 GUARD = Guard()

@@ -10,11 +10,11 @@ import pytest
 from pipeline.archive import Outcome, extract, in_process
 from pipeline.errands import Errand, Terms, admit, do_errands, plan_errands
 from pipeline.errors import InputError, UsageError
+from pipeline.guard import Guard
 from pipeline.ingest import Limits
 from pipeline.plan import plan
 from pipeline.restore import Engine
 from pipeline.run import Options
-from pipeline.workforce import Guard
 from tests.conftest import CommandLine
 from tests.fuzz.samples import TEXT
 

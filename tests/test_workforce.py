@@ -13,6 +13,7 @@ import pytest
 from pipeline import workforce
 from pipeline.document import Findings
 from pipeline.errors import InputError
+from pipeline.guard import Guard
 from pipeline.ingest import Limits, ingest, read_ahead
 from pipeline.plan import plan
 from pipeline.pool import Lost, Task
@@ -53,7 +54,7 @@ def worked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tup
                 yield task, task.work() if result is None else result
 
         monkeypatch.setattr(workforce, "carry_out", carry_out)
-        strategy = workforce.processes(count, workforce.Guard())
+        strategy = workforce.processes(count, Guard())
         found = strategy(plan([path], tmp_path / "clean"), Options(readings=tmp_path / ".readings" if keeps else None))
         return steps, [reading for _, reading in found]
 
@@ -100,8 +101,8 @@ def test_a_damaged_file_has_one_page_until_it_is_read(worked: Any, tmp_path: Pat
 
 
 def test_time_grows_with_pages_unless_it_is_given() -> None:
-    assert workforce.Guard().allowance(10) > workforce.Guard().allowance(1)
-    assert workforce.Guard(seconds=5).allowance(10) == 5
+    assert Guard().allowance(10) > Guard().allowance(1)
+    assert Guard(seconds=5).allowance(10) == 5
 
 
 def test_a_limit_is_told_with_the_flag_that_raises_it(vanban: CommandLine, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.commands.arguments import CLEAN, RAW, Commands, limits, path_or_url, positive
 from pipeline.console import progress, say
 from pipeline.errors import Exit, OutputError, UsageError
+from pipeline.guard import BASE_SECONDS, MEGABYTES, PAGE_BYTES, PAGE_SECONDS, Guard
 from pipeline.ingest import MAX_PAGES, MAX_PIXELS, Limits, needs_tesseract, tesseract_missing
 from pipeline.machine import processors
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pipeline.archive import Outcome
     from pipeline.run import Options
     from pipeline.tally import Tally
-    from pipeline.workforce import Guard
 
 
 def add(commands: Commands) -> None:
@@ -43,11 +43,15 @@ def add(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
+_SECONDS = (
+    f"give up a file after so long (default: {BASE_SECONDS}, and {PAGE_SECONDS} for each page"
+    f" or {PAGE_BYTES} bytes of text)"
+)
 _LIMITS = (
     ("pages", MAX_PAGES, "N", "refuse inputs of more pages (default: %(default)s)"),
     ("pixels", MAX_PIXELS, "N", "leave out pages of more pixels (default: %(default)s)"),
-    ("seconds", None, "N", "give up a file after so long (default: 300, and 60 for each page or 4000 bytes of text)"),
-    ("memory", 4000, "MB", "of each process (default: %(default)s)"),
+    ("seconds", None, "N", _SECONDS),
+    ("memory", MEGABYTES, "MB", "of each process (default: %(default)s)"),
 )
 
 
@@ -60,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     from pipeline.tabulate import tabulate
 
     limits = Limits(options.max_bytes, options.max_pages, options.max_pixels)
-    guard = workforce.Guard(options.max_seconds, options.max_memory)
+    guard = Guard(options.max_seconds, options.max_memory)
     reading = Options(limits, options.pdf)
     if any(isinstance(place, str) for place in (*options.paths, options.out)):
         return _run_by_url(options, reading, guard)
@@ -92,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
     return Exit.SOME_FAILED if some_failed else Exit.OK
 
 
-def _run_by_url(options: argparse.Namespace, reading: "Options", guard: "Guard") -> int:
+def _run_by_url(options: argparse.Namespace, reading: "Options", guard: Guard) -> int:
     """Of URLs, the results alone: the tables, the manifest and the review pages are of a folder on this machine."""
     from pipeline.errands import Terms, plan_errands, run_errands
     from pipeline.run import load
@@ -158,11 +162,8 @@ def report(outcome: "Outcome") -> list[str]:
     """What became of an input, a line each."""
     path = outcome.job.path
     lines = [f"{path}: warning: {notice.message} [{notice.code}]" for notice in outcome.notices]
-    lines += [f"{path}: {_WRONG.get(outcome.state, 'failed')}: {error}" for error in outcome.errors]
+    lines += [f"{path}: {outcome.state}: {error}" for error in outcome.errors]
     return [f"{path} -> {outcome.job.json}", *lines] if outcome.state in ("done", "partial") else lines
-
-
-_WRONG = {"partial": "partial"}
 
 
 def _summary(tally: "Tally", out: Path | str) -> str:

@@ -11,6 +11,7 @@ from pipeline.commands.review_pages import make_pages
 from pipeline.console import say
 from pipeline.desk import Desk
 from pipeline.errors import Exit, InputError, OutputError
+from pipeline.guard import Guard
 from pipeline.ingest import read_file, sha256
 from pipeline.machine import processors
 from pipeline.plan import Job
@@ -45,7 +46,7 @@ def take_in(desk: Desk, paths: Sequence[Path]) -> int:
 
 def remake(desk: Desk, jobs: Sequence[Job]) -> bool:
     """Make the documents anew, their pages and the tables over all; whether all went well."""
-    outcomes = list(extract(jobs, desk.clean, strategy=workforce.processes(processors(), workforce.Guard())))
+    outcomes = list(extract(jobs, desk.clean, strategy=workforce.processes(processors(), Guard())))
     for outcome in outcomes:
         say(*report(outcome))
     whole = make_pages(desk.clean, desk.jobs().values())
