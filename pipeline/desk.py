@@ -78,17 +78,19 @@ class Desk:
 
     def series(self, name: str, start: int, end: int, corrected: str) -> Iterator[Place]:
         """Like places in all documents that have results; what was said since those were made counts as looked at.
+        Documents whose corrections can't be read are left out: nothing could be saved there.
 
         Raises UsageError and InputError for the document `name`.
         """
         jobs = self.jobs()
         self._results(name, self._job(name, jobs))
-        looked_at = dict[str, list[Span]]()
+        looked_at = dict[str, list[Span] | None]()
         for place in series(name, start, end, corrected, self._all_results(jobs)):
             other = place.document
             if other not in looked_at:
-                looked_at[other] = said(jobs[other].corrections, place.sha256)
-            if not any(meet((place.start, place.end), span) for span in looked_at[other]):
+                looked_at[other] = _looked_at(jobs[other], place.sha256)
+            spans = looked_at[other]
+            if spans is not None and not any(meet((place.start, place.end), span) for span in spans):
                 yield place
 
     def _all_results(self, jobs: Mapping[str, Job]) -> Iterator[tuple[str, schema.Document]]:
@@ -97,3 +99,11 @@ class Desk:
                 yield name, self._results(name, job)
             except InputError:
                 continue
+
+
+def _looked_at(job: Job, sha256: str) -> list[Span] | None:
+    """Places of a document that somebody said something of; None where that can't be read."""
+    try:
+        return said(job.corrections, sha256)
+    except InputError:
+        return None

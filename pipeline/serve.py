@@ -179,9 +179,11 @@ def _refused(status: HTTPStatus, code: str) -> _RefusedError:
 def _get(request: _Handler, path: str) -> _Answer:
     desk = request.server.desk
     if path == "series.json":
-        return HTTPStatus.OK, "application/json", _series(desk, urlsplit(request.path).query)
+        with request.server.lock:  # a log is not read while it is written
+            return HTTPStatus.OK, "application/json", _series(desk, urlsplit(request.path).query)
     if path.endswith(SUFFIX):
-        rows = desk.log(path.removesuffix(SUFFIX)).rows
+        with request.server.lock:
+            rows = desk.log(path.removesuffix(SUFFIX)).rows
         if not rows:
             raise _refused(HTTPStatus.NOT_FOUND, "page_missing")
         return HTTPStatus.OK, "text/csv; charset=utf-8", write_rows(rows, header=True)

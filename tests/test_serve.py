@@ -243,6 +243,16 @@ def test_what_stands_of_the_document_as_it_is_leaves_the_series(server: Server) 
     assert like(replace(wide, sha256="1" * 64)) == [first, second]
 
 
+def test_a_log_that_cannot_be_read_takes_its_document_out_of_a_series_alone(server: Server) -> None:
+    start = TEXT.index("So")
+    log = server.desk.raw / "xã/b c.corrections.csv"
+    counts = list[int]()
+    for data in (b"", b"no log"):
+        log.write_bytes(data)
+        counts.append([place.document for place in server.desk.series("a", start, start + 2, "Sở")].count("xã/b c"))
+    assert counts == [2, 0]
+
+
 def test_the_folder_of_inputs_is_looked_through_once_a_question(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,8 @@ EMPTY = Log((), ())
 
 def load(path: Path) -> Log:
     """What a file holds; nothing where there is none. Raises InputError as `read_log` does."""
-    return read_log(read_file(path, MOST_BYTES)) if path.exists() else EMPTY
+    data = read_file(path, MOST_BYTES) if path.exists() else b""
+    return read_log(data) if data else EMPTY
 
 
 def said(path: Path, sha256: str) -> list[Span]:
