@@ -64,7 +64,8 @@ def words(browser: WebDriver, text: str) -> list[str]:
 
 
 def mend(browser: WebDriver, text: str, corrected: str) -> None:
-    """Choose a word, type what is printed, and save."""
+    """Choose a word, once it is drawn, type what is printed, and save."""
+    wait(lambda: words(browser, text))
     word = next(e for e in browser.find_elements(By.CSS_SELECTOR, ".right .word") if e.text == text)
     word.click()
     press(browser, "e", corrected, Keys.ENTER)
@@ -136,7 +137,8 @@ def test_a_mend_lasts(show: Show, archive: Path, downloads: Path) -> None:
     assert "Sở Y tế" in (archive / "clean/a.txt").read_text()
     assert tabulate(archive / "clean")
     assert "Sở Y tế" in (archive / "clean/tasks.csv").read_text()
-    assert len(words(show((archive / "clean/a.html").as_uri()), "Sở")) == 3
+    browser = show((archive / "clean/a.html").as_uri())
+    wait(lambda: len(words(browser, "Sở")) == 3)
 
 
 def test_several_words_are_one_place(show: Show, archive: Path) -> None:
@@ -205,7 +207,7 @@ def test_what_a_spreadsheet_has_saved_is_not_saved_again(show: Show, server: Ser
     rows = read_log(saved.read_bytes()).rows
     saved.write_bytes(write_rows(rows, Dialect("utf-16", ";"), header=True))
     show(server.address + "c.html")
-    assert words(browser, '"Sở"') == ['"Sở"']
+    wait(lambda: words(browser, '"Sở"') == ['"Sở"'])
     wait(lambda: browser.execute_script("return log.kept === log.rows.length"))
     assert read_log(saved.read_bytes()).rows == rows
     assert browser.execute_script("return log.rows.length") == 1
