@@ -15,7 +15,7 @@ from .channel_file import load_channel
 from .context import ContextModel, load_context
 from .interrupts import held_interrupts
 from .language import LanguageModel, load_language
-from .lessons import Lesson, lessons_text, new_words, teach
+from .lessons import Kind, Lesson, lessons_text, new_words, teach
 from .lexicon import WORD, Lexicon, build_lexicon, kind_of
 from .scoring import Alphabet
 from .search import CAPITALS, INSIDE, MAY_START, NEUTRAL, SMALL, STARTS, TITLE
@@ -24,6 +24,12 @@ from .tokens import FULL_START, HALF_START, NUMBER_CLASSES, UNKNOWN
 DUST = " '‘’`\\~_*|^°·<>"
 DIRT = DUST + '.,:;"“”!-–—•'
 """Marks that dust, edges of stamps and pen strokes are read as: beside a word, inside a word."""
+
+CHANNELS: dict[Kind, tuple[str, ...]] = {
+    "plain": ("channel.eng.npz", "channel.eng-best.npz"),
+    "marked": ("channel.vie.npz", "channel.vie-best.npz"),
+}
+"""Of the OCR engines that know no Vietnamese letters, and of those that do."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +51,10 @@ class Members(NamedTuple):
 
 @dataclass(frozen=True)
 class Reader:
-    """What restores the readings of one OCR engine: its channel, lexicon and alphabet in the channel's characters."""
+    """What restores readings of one kind: the channels of the OCR engines that read so, which have the same characters,
+    and the lexicon and alphabet in these."""
 
-    channel: Channel
+    channels: tuple[Channel, ...]
     language: LanguageModel
     lexicon: Lexicon
     alphabet: Alphabet
@@ -56,13 +63,14 @@ class Reader:
     lessons: tuple[Lesson, ...] = ()
 
     @cached_property
-    def taught(self) -> Channel:
-        """The channel, knowing what reviewers of the archive said."""
-        if not self.lessons:
-            return self.channel
-        own = new_own(self.channel.counts.shape, len(self.lessons) + 1)
-        teach(self.channel, own, self.lessons)
-        return self.channel.with_own(own)
+    def taught(self) -> tuple[Channel, ...]:
+        """The channels, knowing what reviewers of the archive said."""
+        return tuple(map(self._taught, self.channels)) if self.lessons else self.channels
+
+    def _taught(self, channel: Channel) -> Channel:
+        own = new_own(channel.counts.shape, len(self.lessons) + 1)
+        teach(channel, own, self.lessons)
+        return channel.with_own(own)
 
     @cached_property
     def wordlike(self) -> NDArray[np.bool_]:
@@ -124,10 +132,9 @@ class Reader:
         """Surfaces of single marks."""
         return {text: i for i, text in enumerate(self.lexicon.texts) if len(text) == 1 and kind_of(text) != WORD}
 
-    @cached_property
-    def missing_space(self) -> float:
-        """Log-share of printed spaces that the OCR engine does not see."""
-        return float(np.log(self.channel.missing_space)) if self.settings.joins else -np.inf
+    def missing_space(self, channel: Channel) -> float:
+        """Log-share of printed spaces that an OCR engine does not see."""
+        return float(np.log(channel.missing_space)) if self.settings.joins else -np.inf
 
 
 @dataclass(frozen=True)
@@ -143,15 +150,15 @@ class Engine:
 
     @cached_property
     def plain(self) -> Reader:
-        return self._reader("channel.eng.npz", "plain")
+        return self._reader("plain")
 
     @cached_property
     def marked(self) -> Reader:
-        return self._reader("channel.vie.npz", "marked")
+        return self._reader("marked")
 
-    def _reader(self, channel: str, kind: str) -> Reader:
+    def _reader(self, kind: Kind) -> Reader:
         lessons = tuple(lesson for lesson in self.lessons if lesson.kind == kind)
-        return _reader(self.folder / channel, self.language, self.settings, lessons)
+        return _reader([self.folder / name for name in CHANNELS[kind]], self.language, self.settings, lessons)
 
     def having_learned(self, lessons: Sequence[Lesson]) -> "Engine":
         """This engine with other lessons, none of which were learned by the models themselves."""
@@ -167,18 +174,21 @@ def load_engine(folder: Path) -> Engine:
     for path in (*sorted(folder.glob("*.np[yz]")), folder / "small.txt", folder / "vocabulary.txt"):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    for name in ("channel.eng.npz", "channel.vie.npz", "context.npz"):
+    for name in (*CHANNELS["plain"], *CHANNELS["marked"], "context.npz"):
         (folder / name).stat()
     return Engine(folder, load_language(folder), digest.hexdigest()[:12])
 
 
 @held_interrupts()
-def _reader(path: Path, language: LanguageModel, settings: Settings, lessons: tuple[Lesson, ...]) -> Reader:
-    channel = load_channel(path)
+def _reader(paths: Sequence[Path], language: LanguageModel, settings: Settings, lessons: tuple[Lesson, ...]) -> Reader:
+    channels = tuple(map(load_channel, paths))
+    if len({(channel.printed, channel.read) for channel in channels}) > 1:
+        raise ValueError(f"{', '.join(path.name for path in paths)} do not belong together")
     words = new_words(lessons, language.vocabulary)
-    lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channel.printed_ids, words)
-    alphabet = alphabet_of(channel, language.vocabulary)
-    return Reader(channel, language, lexicon, alphabet, load_context(path.parent / "context.npz"), settings, lessons)
+    lexicon = build_lexicon(language.vocabulary, language.unigrams, language.small, channels[0].printed_ids, words)
+    alphabet = alphabet_of(channels[0], language.vocabulary)
+    context = load_context(paths[0].parent / "context.npz")
+    return Reader(channels, language, lexicon, alphabet, context, settings, lessons)
 
 
 def alphabet_of(channel: Channel, vocabulary: Sequence[str]) -> Alphabet:

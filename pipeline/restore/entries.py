@@ -87,7 +87,7 @@ def make_entries(texts: Sequence[str], reader: Reader, channel: Channel, effort:
         reader.lexicon.surfaces,
         read,
         first,
-        reader.missing_space,
+        reader.missing_space(channel),
     )
     speck = np.array([speck_chance(text) for text in texts], dtype=np.float64)
     return _entries(texts, read, first, c, reader, speck, score)
@@ -104,7 +104,7 @@ def heard_anew(entries: Entries, channel: Channel, reader: Reader) -> Entries:
         reader.alphabet,
         entries.read,
         entries.first,
-        reader.missing_space,
+        reader.missing_space(channel),
     )
     return replace(entries, score=score)
 
@@ -269,7 +269,7 @@ def unit_text(reader: Reader, c: Candidates, unit: int, raw: str) -> str:
     if surface == FOREIGN:
         return raw[c.start[unit] : c.end[unit]]
     letters = c.printed[c.letters[unit] : c.letters[unit + 1]]
-    return "".join(reader.channel.printed[letter - 2] for letter in letters)
+    return "".join(reader.channels[0].printed[letter - 2] for letter in letters)
 
 
 def row_pieces(reader: Reader, entries: Entries, row: int) -> list[Piece]:

@@ -26,6 +26,8 @@ SURE = 0.97
 """Posterior from which a reading is learned from."""
 LOOK_AGAIN = 0.75
 """Posterior below which other candidates are looked for."""
+TASTE = 600
+"""Tokens by which the OCR engine is told, at least."""
 STRETCH = 600
 """Tokens searched at a time, at least; a stretch ends at a line end."""
 LONGEST_JOIN = 10
@@ -33,48 +35,68 @@ LONGEST_JOIN = 10
 
 def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
     """texts: raw tokens; breaks: what follows each: 0 the next on the line, 1 a line end, 2 a blank line or the end."""
-    entries, layout = _first_look(texts, breaks, reader)
-    steps, peaks = _search_all(entries, layout, reader)
-    channel = reader.taught
+    channel = _likeliest(texts, breaks, reader)
+    entries, layout = _first_look(texts, breaks, reader, channel)
+    steps, peaks, _ = _search_all(entries, layout, reader)
     if reader.settings.adaptation:
         channel = _learn(channel, entries, steps, reader.lessons)
     entries = heard_anew(thinned(entries, peaks), channel, reader)
     entries, layout = _look_again(entries, layout, steps, channel, reader)
     entries, layout = _propose(entries, layout, steps, channel, reader)
-    steps, _ = _search_all(entries, layout, reader)
+    steps, _, _ = _search_all(entries, layout, reader)
     if reader.settings.context:
         entries, layout = reconsider(entries, layout, steps, channel, reader)
-        steps, _ = _search_all(entries, layout, reader)
+        steps, _, _ = _search_all(entries, layout, reader)
     return steps, entries
 
 
+def _likeliest(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> Channel:
+    """The channel of the OCR engine by which the first tokens are likeliest to have been read."""
+    if len(reader.taught) == 1:
+        return reader.taught[0]
+    end = _line_end(breaks, TASTE)
+    scores = []
+    for channel in reader.taught:
+        entries, layout = _first_look(texts[:end], breaks[:end], reader, channel)
+        scores.append(_search_all(entries, layout, reader)[2])
+    return reader.taught[int(np.argmax(scores))]
+
+
+def _line_end(breaks: Sequence[int] | NDArray[np.int64], least: int) -> int:
+    """The first end of a line after `least` tokens or more."""
+    end = min(least, len(breaks))
+    while breaks[end - 1] == 0:
+        end += 1
+    return end
+
+
 @held_interrupts()
-def _first_look(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[Entries, Layout]:
+def _first_look(
+    texts: Sequence[str], breaks: Sequence[int], reader: Reader, channel: Channel
+) -> tuple[Entries, Layout]:
     ids: dict[str, int] = {}
     single = [ids.setdefault(text, len(ids)) for text in texts]
-    entries = make_entries(list(ids), reader, reader.taught, QUICK)
+    entries = make_entries(list(ids), reader, channel, QUICK)
     poor = entries.candidates.best < POOR
     joins: dict[str, int] = {}
     joined = [-1] * len(texts)
     for i, (text, following) in enumerate(pairwise(texts) if reader.settings.joins else ()):
         if breaks[i] == 0 and len(text) + len(following) <= LONGEST_JOIN and (poor[single[i]] or poor[single[i + 1]]):
             joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
-    entries = concatenate(entries, make_entries(list(joins), reader, reader.taught, QUICK))
+    entries = concatenate(entries, make_entries(list(joins), reader, channel, QUICK))
     none = np.full(len(texts), -1)
     return entries, Layout(np.array(single), np.array(joined), none, np.array(breaks))
 
 
-def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[Step], NDArray[np.float64]]:
-    """The steps of the best path, and the highest posterior of each row."""
+def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[Step], NDArray[np.float64], float]:
+    """The steps of the best path, the highest posterior of each row, and the path's log-chance."""
     c, steps = entries.candidates, list[Step]()
     with held_interrupts():
         rank = CHANNEL_WEIGHT * entries.score + row_chances(reader.language.automaton, c.parts, c.part, entries.atom)
-    state, run, start = reader.language.start, BEGIN, 0
+    state, run, start, score = reader.language.start, BEGIN, 0, 0.0
     memo, peaks = new_memo(), np.zeros(len(entries.score))
     while start < len(layout.single):
-        end = min(start + STRETCH, len(layout.single))
-        while layout.breaks[end - 1] == 0:
-            end += 1
+        end = _line_end(layout.breaks, start + STRETCH)
         part = slice(start, end)
         lattice = Lattice(
             layout.single[part],
@@ -103,8 +125,8 @@ def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[
             entry = entries.entry_of(row) if row != SPECK else int(layout.single[start + token])
             posterior = dict(zip(rows, masses, strict=True)).get(row, 0.0)
             steps.append(Step(start + token, width, entry, row, posterior, tuple(rows), tuple(masses), before))
-        state, run, start = path.state, path.run, end
-    return steps, peaks
+        state, run, start, score = path.state, path.run, end, score + path.score
+    return steps, peaks, score
 
 
 @held_interrupts()

@@ -81,7 +81,7 @@ class Lattice(NamedTuple):
 class Path(NamedTuple):
     """By step of the best path: token where it starts, tokens it covers, row (SPECK for dirt); rows, masses: (steps,
     RIVALS) the likeliest rows for the same tokens and their posteriors; before: language model state before the step;
-    state, run: where the search stands at the end."""
+    state, run: where the search stands at the end; score: log-chance of the path."""
 
     token: NDArray[np.int64]
     width: NDArray[np.int64]
@@ -91,6 +91,7 @@ class Path(NamedTuple):
     before: NDArray[np.int64]
     state: int
     run: int
+    score: float
 
 
 @njit(cache=True)
@@ -334,4 +335,4 @@ def _trace(
             mass[rows[k, rival] + 1] = 0.0
         for i in range(count):
             mass[e_row[seen[i]] + 1] = 0.0
-    return Path(token, width, row, rows, masses, before, int(h_state[final]), int(h_run[final]))
+    return Path(token, width, row, rows, masses, before, int(h_state[final]), int(h_run[final]), float(h_score[final]))

@@ -15,7 +15,9 @@ from . import automaton, channel, corpus, counts, language, pages, read
 from .align import pairs_of
 
 SEED = 7
-READERS = ("eng", "vie")
+COMPANIES = (("eng", "eng-best"), ("vie", "vie-best"))
+"""OCR engines whose readings look alike: their channels have the same characters."""
+BEST = "best_int models of the npm packages @tesseract.js-data/eng and @tesseract.js-data/vie, unpacked"
 PACKAGES = "tesseract-ocr tesseract-ocr-vie fonts-croscore fonts-freefont-ttf fonts-texgyre"
 
 
@@ -24,6 +26,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of the training data")
     parser.add_argument("--build", type=Path, default=Path("build"), help="where work in progress is kept")
     parser.add_argument("--models", type=Path, default=Path("models"))
+    parser.add_argument("--best", type=Path, help=f"folder of Tesseract's tessdata_best: {BEST}")
     parser.add_argument("--only", choices=("channels", "language", "context"), help="train one of the three")
     parser.add_argument("--minutes", type=float, default=70, help="how long the context model learns")
     parser.add_argument("--resume", action="store_true", help="the context model goes on from the one that is there")
@@ -35,7 +38,7 @@ def main() -> None:
         parser.exit(3, f"Tesseract is missing: sudo apt-get install {PACKAGES}\n")
     options.models.mkdir(parents=True, exist_ok=True)
     if "channels" in wanted:
-        train_channels(options.shared, options.build, options.models)
+        train_channels(options.shared, options.build, options.models, options.best)
     if "language" in wanted:
         train_language(options.shared, options.build, options.models)
     if "context" in wanted:
@@ -47,18 +50,25 @@ def say(text: str) -> None:
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
 
-def train_channels(shared: Path, build: Path, models: Path) -> None:
+def train_channels(shared: Path, build: Path, models: Path, best: Path | None) -> None:
     folder = build / "readings"
     jobs = pages.jobs(shared)
-    say(f"{len(jobs)} pages to read with Tesseract")
-    for number, name in enumerate(read.read_pages(jobs, folder, SEED), start=1):
+    lacking = [job for job in jobs if not (folder / f"{job.name}.json").exists()]
+    if best is None and any("-" in job.language for job in lacking):
+        sys.exit(f"Pages are to be read with Tesseract's tessdata_best, too: name its folder with --best ({BEST}).")
+    say(f"{len(lacking)} pages to read with Tesseract")
+    for number, name in enumerate(read.read_pages(lacking, folder, SEED, best=best), start=1):
         if number % 50 == 0:
             say(f"{number} pages read, {name} the last")
-    for reader in READERS:
-        paths = [folder / f"{job.name}.json" for job in jobs if job.language == reader]
-        pairs = list(pairs_of(read.load_readings(paths)))
-        say(f"channel {reader}: {len(pairs)} pairs of lines")
-        save_channel(channel.train(pairs), models / f"channel.{reader}.npz")
+    for company in COMPANIES:
+        pairs = {
+            reader: list(pairs_of(read.load_readings(folder / f"{j.name}.json" for j in jobs if j.language == reader)))
+            for reader in company
+        }
+        for reader, own in pairs.items():
+            say(f"channel {reader}: {len(own)} pairs of lines")
+            others = [pair for other in company if other != reader for pair in pairs[other]]
+            save_channel(channel.train(own, others), models / f"channel.{reader}.npz")
 
 
 def train_language(shared: Path, build: Path, models: Path) -> None:

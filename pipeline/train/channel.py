@@ -34,10 +34,13 @@ class Alphabets:
     segments: tuple[str, ...]
 
 
-def alphabets_of(pairs: Sequence[tuple[str, str]]) -> Alphabets:
-    """Characters and segments seen often enough to have statistics of their own; segment 0 is the empty one."""
-    printed = Counter(c for line, _ in pairs for c in line)
-    read = Counter(c for _, line in pairs for c in line)
+def alphabets_of(pairs: Sequence[tuple[str, str]], company: Sequence[tuple[str, str]] = ()) -> Alphabets:
+    """Characters and segments seen often enough to have statistics of their own; segment 0 is the empty one.
+
+    company: pairs of other engines whose channels are to have the same characters.
+    """
+    printed = Counter(c for line, _ in (*pairs, *company) for c in line)
+    read = Counter(c for _, line in (*pairs, *company) for c in line)
     letters = {c for c, n in read.items() if n >= LEAST_CHARACTER}
     segments = Counter(
         line[i : i + length]
@@ -189,8 +192,9 @@ def units(
                 at += 1
 
 
-def train(pairs: Sequence[tuple[str, str]]) -> Channel:
-    alphabets = alphabets_of(pairs)
+def train(pairs: Sequence[tuple[str, str]], company: Sequence[tuple[str, str]] = ()) -> Channel:
+    """What pairs of lines teach; company: see `alphabets_of`."""
+    alphabets = alphabets_of(pairs, company)
     encoded = encode(pairs, alphabets)
     table = maximise(encoded, alphabets)
     readings = Counter(units(pairs, encoded, table))

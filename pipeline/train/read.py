@@ -5,6 +5,7 @@ Resumable: a page whose file exists is not read again. Seeded: a page's wear dep
 
 import json
 import os
+import shlex
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from . import render
 
 @dataclass(frozen=True)
 class Job:
-    """One page to read. `index` is a PDF's page (from 0), or None for a page rendered from `paragraphs`."""
+    """One page to read. language: as Tesseract names it, "-best" behind it where its tessdata_best model is to read;
+    index: a PDF's page (from 0), or None for a page rendered from `paragraphs`."""
 
     name: str
     language: str
@@ -51,8 +53,8 @@ def pdf_jobs(
             yield Job(f"{series}-{language}-{path.stem}-{index:03}", language, pdf=path, index=index, wear=wear)
 
 
-def read_page(job: Job, seed: int) -> Reading:
-    """Render, wear and read one page."""
+def read_page(job: Job, seed: int, best: Path | None = None) -> Reading:
+    """Render, wear and read one page; best: folder of tessdata_best."""
     rng = np.random.default_rng([seed, zlib.crc32(job.name.encode())])
     wear = job.wear or render.draw_wear(rng)
     if job.pdf is not None and job.index is not None:
@@ -60,24 +62,28 @@ def read_page(job: Job, seed: int) -> Reading:
     else:
         image, truth = render.text_page(job.paragraphs, wear.dpi, rng)
     image = render.wear_image(image, wear, rng)
-    text = pytesseract.image_to_string(image, lang=job.language, config=f"--dpi {wear.dpi}")
+    language, _, model = job.language.partition("-")
+    models = f" --tessdata-dir {shlex.quote(str(best))}" if model else ""
+    text = pytesseract.image_to_string(image, lang=language, config=f"--dpi {wear.dpi}{models}")
     return Reading(job.name, job.language, tuple(truth), tuple(text.rstrip("\n\f").split("\n")))
 
 
-def _read_to_file(task: tuple[Job, Path, int]) -> str:
-    job, path, seed = task
-    reading = read_page(job, seed)
+def _read_to_file(task: tuple[Job, Path, int, Path | None]) -> str:
+    job, path, seed, best = task
+    reading = read_page(job, seed, best)
     partial = path.with_suffix(".part")
     partial.write_text(json.dumps(reading.__dict__, ensure_ascii=False, indent=0), encoding="utf-8")
     partial.rename(path)
     return job.name
 
 
-def read_pages(jobs: Sequence[Job], folder: Path, seed: int, processes: int | None = None) -> Iterator[str]:
+def read_pages(
+    jobs: Sequence[Job], folder: Path, seed: int, processes: int | None = None, best: Path | None = None
+) -> Iterator[str]:
     """Read all jobs into `folder`, yielding each page's name as it is done; pages already there are skipped."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
     folder.mkdir(parents=True, exist_ok=True)
-    tasks = [(job, folder / f"{job.name}.json", seed) for job in jobs]
+    tasks = [(job, folder / f"{job.name}.json", seed, best) for job in jobs]
     open_tasks = [task for task in tasks if not task[1].exists()]
     with Pool(processes or os.cpu_count()) as pool:
         yield from pool.imap_unordered(_read_to_file, open_tasks, chunksize=4)

@@ -26,7 +26,7 @@ def reader(engine: Engine) -> Reader:
 
 
 def readings(reader: Reader, text: str) -> list[tuple[str, ...]]:
-    entries = make_entries([text], reader, reader.channel, THOROUGH)
+    entries = make_entries([text], reader, reader.channels[0], THOROUGH)
     return [tuple(piece.text for piece in row_pieces(reader, entries, row)) for row in entries.rows(0)]
 
 
@@ -55,7 +55,7 @@ def test_a_number_may_be_what_it_was_read_as(reader: Reader, text: str) -> None:
 
 
 def test_pieces_tile_their_string(reader: Reader) -> None:
-    entries = make_entries(["coso", "(thuchién)", "-kinhté,"], reader, reader.channel, THOROUGH)
+    entries = make_entries(["coso", "(thuchién)", "-kinhté,"], reader, reader.channels[0], THOROUGH)
     for entry, text in enumerate(entries.texts):
         for row in entries.rows(entry):
             pieces = row_pieces(reader, entries, row)
@@ -69,13 +69,13 @@ def test_a_long_string_has_no_reading_but_itself(reader: Reader) -> None:
 
 
 def test_a_string_that_reads_poorly_is_known_for_it(reader: Reader) -> None:
-    entries = make_entries(["xqzwkkj", "nam"], reader, reader.channel, QUICK)
+    entries = make_entries(["xqzwkkj", "nam"], reader, reader.channels[0], QUICK)
     poor, good = entries.candidates.best
     assert poor < POOR < good
 
 
 def test_entries_one_behind_the_other_read_as_each_did(reader: Reader) -> None:
-    first, second = (make_entries(texts, reader, reader.channel, QUICK) for texts in (["coso", "12"], ["kinh,"]))
+    first, second = (make_entries(texts, reader, reader.channels[0], QUICK) for texts in (["coso", "12"], ["kinh,"]))
     both = concatenate(first, second)
 
     def texts(entries: Entries, entry: int) -> list[list[str]]:
@@ -85,12 +85,12 @@ def test_entries_one_behind_the_other_read_as_each_did(reader: Reader) -> None:
 
 
 def test_rows_are_scored_as_they_would_be_anew(reader: Reader) -> None:
-    entries = make_entries(["coso", "(thuchién)", "l5/3/2021", "~Bo", "x" * 50], reader, reader.channel, QUICK)
-    assert np.allclose(entries.score, heard_anew(entries, reader.channel, reader).score)
+    entries = make_entries(["coso", "(thuchién)", "l5/3/2021", "~Bo", "x" * 50], reader, reader.channels[0], QUICK)
+    assert np.allclose(entries.score, heard_anew(entries, reader.channels[0], reader).score)
 
 
 def test_of_an_entry_the_rows_in_the_running_and_the_best_are_left(reader: Reader) -> None:
-    entries = make_entries(["coso", "hién,", "12"], reader, reader.channel, QUICK)
+    entries = make_entries(["coso", "hién,", "12"], reader, reader.channels[0], QUICK)
     peaks = np.zeros(len(entries.score))
     last = entries.rows(1)[-1]
     peaks[last] = 2 * LEAST_PEAK

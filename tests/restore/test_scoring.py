@@ -11,7 +11,7 @@ from pipeline.restore.tokens import NUMBER_CLASSES, number_class
 @given(st.from_regex(r"[0-9][0-9.,]{0,8}", fullmatch=True))
 def test_compiled_code_knows_the_classes_of_numbers(engine: Engine, number: str) -> None:
     reader = engine.plain
-    printed = np.array([reader.channel.printed_ids[c] for c in number])
+    printed = np.array([reader.channels[0].printed_ids[c] for c in number])
     assert NUMBER_CLASSES[figure_class(reader.alphabet, printed)][0] == number_class(number)
 
 
@@ -20,9 +20,9 @@ def test_a_number_is_what_was_read_unless_much_speaks_against_it(engine: Engine,
     reader = engine.plain
 
     def score(number: str) -> float:
-        printed = np.array([reader.channel.printed_ids[c] for c in number])
-        encoded = reader.channel.encode_read(read)
+        printed = np.array([reader.channels[0].printed_ids[c] for c in number])
+        encoded = reader.channels[0].encode_read(read)
         spelling = reader.lexicon.surfaces.spelling
-        return float(score_unit(reader.channel.tables, NUMBER, printed, encoded, reader.alphabet, spelling))
+        return float(score_unit(reader.channels[0].tables, NUMBER, printed, encoded, reader.alphabet, spelling))
 
     assert score(read) > score(other) + 10
