@@ -17,7 +17,6 @@ from .align import pairs_of
 SEED = 7
 COMPANIES = (("eng", "eng-best"), ("vie", "vie-best"))
 """OCR engines whose readings look alike: their channels have the same characters."""
-BEST = "best_int models of the npm packages @tesseract.js-data/eng and @tesseract.js-data/vie, unpacked"
 PACKAGES = "tesseract-ocr tesseract-ocr-vie fonts-croscore fonts-freefont-ttf fonts-texgyre"
 
 
@@ -26,7 +25,6 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of the training data")
     parser.add_argument("--build", type=Path, default=Path("build"), help="where work in progress is kept")
     parser.add_argument("--models", type=Path, default=Path("models"))
-    parser.add_argument("--best", type=Path, help=f"folder of Tesseract's tessdata_best: {BEST}")
     parser.add_argument("--only", choices=("channels", "language", "context"), help="train one of the three")
     parser.add_argument("--minutes", type=float, default=70, help="how long the context model learns")
     parser.add_argument("--resume", action="store_true", help="the context model goes on from the one that is there")
@@ -38,7 +36,7 @@ def main() -> None:
         parser.exit(3, f"Tesseract is missing: sudo apt-get install {PACKAGES}\n")
     options.models.mkdir(parents=True, exist_ok=True)
     if "channels" in wanted:
-        train_channels(options.shared, options.build, options.models, options.best)
+        train_channels(options.shared, options.build, options.models)
     if "language" in wanted:
         train_language(options.shared, options.build, options.models)
     if "context" in wanted:
@@ -50,14 +48,11 @@ def say(text: str) -> None:
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
 
 
-def train_channels(shared: Path, build: Path, models: Path, best: Path | None) -> None:
+def train_channels(shared: Path, build: Path, models: Path) -> None:
     folder = build / "readings"
     jobs = pages.jobs(shared)
-    lacking = [job for job in jobs if not (folder / f"{job.name}.json").exists()]
-    if best is None and any("-" in job.language for job in lacking):
-        sys.exit(f"Pages are to be read with Tesseract's tessdata_best, too: name its folder with --best ({BEST}).")
-    say(f"{len(lacking)} pages to read with Tesseract")
-    for number, name in enumerate(read.read_pages(lacking, folder, SEED, best=best), start=1):
+    say(f"{len(jobs)} pages to read with Tesseract")
+    for number, name in enumerate(read.read_pages(jobs, folder, SEED), start=1):
         if number % 50 == 0:
             say(f"{number} pages read, {name} the last")
     for company in COMPANIES:

@@ -17,6 +17,10 @@ import pytesseract
 
 from . import render
 
+BEST = "tessdata-best"
+"""Folder of Tesseract's larger models, beside the folder of readings."""
+BEST_FROM = "4.0.0_best_int of the npm packages @tesseract.js-data/eng and @tesseract.js-data/vie, unpacked"
+
 
 @dataclass(frozen=True)
 class Job:
@@ -53,7 +57,7 @@ def pdf_jobs(
             yield Job(f"{series}-{language}-{path.stem}-{index:03}", language, pdf=path, index=index, wear=wear)
 
 
-def read_page(job: Job, seed: int, best: Path | None = None) -> Reading:
+def read_page(job: Job, seed: int, best: Path) -> Reading:
     """Render, wear and read one page; best: folder of tessdata_best."""
     rng = np.random.default_rng([seed, zlib.crc32(job.name.encode())])
     wear = job.wear or render.draw_wear(rng)
@@ -68,23 +72,28 @@ def read_page(job: Job, seed: int, best: Path | None = None) -> Reading:
     return Reading(job.name, job.language, tuple(truth), tuple(text.rstrip("\n\f").split("\n")))
 
 
-def _read_to_file(task: tuple[Job, Path, int, Path | None]) -> str:
-    job, path, seed, best = task
-    reading = read_page(job, seed, best)
+def _read_to_file(task: tuple[Job, Path, int]) -> str:
+    job, path, seed = task
+    reading = read_page(job, seed, path.parent.parent / BEST)
     partial = path.with_suffix(".part")
     partial.write_text(json.dumps(reading.__dict__, ensure_ascii=False, indent=0), encoding="utf-8")
     partial.rename(path)
     return job.name
 
 
-def read_pages(
-    jobs: Sequence[Job], folder: Path, seed: int, processes: int | None = None, best: Path | None = None
-) -> Iterator[str]:
-    """Read all jobs into `folder`, yielding each page's name as it is done; pages already there are skipped."""
+def read_pages(jobs: Sequence[Job], folder: Path, seed: int, processes: int | None = None) -> Iterator[str]:
+    """Read all jobs into `folder`, yielding each page's name as it is done; pages already there are skipped.
+
+    Errors: FileNotFoundError where a job is for tessdata_best and its model is not in BEST beside `folder`.
+    """
     os.environ["OMP_THREAD_LIMIT"] = "1"
     folder.mkdir(parents=True, exist_ok=True)
-    tasks = [(job, folder / f"{job.name}.json", seed, best) for job in jobs]
+    tasks = [(job, folder / f"{job.name}.json", seed) for job in jobs]
     open_tasks = [task for task in tasks if not task[1].exists()]
+    for language, model in {job.language.partition("-")[::2] for job, _, _ in open_tasks}:
+        path = folder.parent / BEST / f"{language}.traineddata"
+        if model and not path.exists():
+            raise FileNotFoundError(f"{path} is missing: Tesseract's tessdata_best, or {BEST_FROM}")
     with Pool(processes or os.cpu_count()) as pool:
         yield from pool.imap_unordered(_read_to_file, open_tasks, chunksize=4)
 
