@@ -20,6 +20,7 @@ from .reconsider import reconsider
 from .scoring import CHANNEL_WEIGHT, FOREIGN, NUMBER
 from .search import BEGIN, EFFORT, SPECK, Lattice, search
 from .steps import Layout, Step
+from .tokens import is_cut_number
 
 TEMPERATURE = 1.5
 SURE = 0.97
@@ -81,7 +82,9 @@ def _first_look(
     joins: dict[str, int] = {}
     joined = [-1] * len(texts)
     for i, (text, following) in enumerate(pairwise(texts) if reader.settings.joins else ()):
-        if breaks[i] == 0 and len(text) + len(following) <= LONGEST_JOIN and (poor[single[i]] or poor[single[i + 1]]):
+        is_short = len(text) + len(following) <= LONGEST_JOIN
+        may_join = is_short and (poor[single[i]] or poor[single[i + 1]]) or is_cut_number(text, following)
+        if breaks[i] == 0 and may_join:
             joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
     entries = concatenate(entries, make_entries(list(joins), reader, channel, QUICK))
     none = np.full(len(texts), -1)

@@ -42,6 +42,9 @@ CLASS_NAMES = frozenset(name for name, _ in NUMBER_CLASSES)
 _DIGIT = re.compile(r"\d")
 _ATOM = re.compile(rf"[{re.escape(SEPARATORS)}]|\d[\d.,]*(?<=\d)|[^\d{re.escape(SEPARATORS)}]+")
 
+MOST_FIGURES = 4
+_DOCUMENT_NUMBER = re.compile(r"\d\w*[/-](?:\w+[/-])*[A-Z\u0110]\w*(?:[/-]\w+)*")
+
 
 def even_tones(text: str) -> str:
     """Put the tone of open oa, oe, uy on the first vowel (hòa, ủy), so that both spellings are one."""
@@ -61,6 +64,19 @@ def core_span(token: str) -> tuple[int, int]:
     while end > start and token[end - 1] in CLOSING:
         end -= 1
     return start, end
+
+
+def is_cut_number(text: str, following: str) -> bool:
+    """Whether two strings may be one document number in which a space was read; of more than four figures in a row,
+    some were rather a word before it ('586 34/TTr' for 'số 34/TTr')."""
+    joined = text + following
+    if "/" not in joined and "-" not in joined:
+        return False
+    first, last = core_span(joined)
+    figures = len(text) - first + len(following) - len(following.lstrip("0123456789"))
+    return _DOCUMENT_NUMBER.fullmatch(joined, first, last) is not None and (
+        not text[first:].isdigit() or figures <= MOST_FIGURES
+    )
 
 
 @cache

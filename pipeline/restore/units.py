@@ -159,7 +159,8 @@ def walk(
                 continue
             before = size
             inside = node > 0 and j + 1 < m and wordlike[read[j + 1]]
-            if node >= 0 and (dust[read[j]] or (inside and dirt[read[j]])):
+            is_dirt = node >= 0 and (dust[read[j]] or (inside and dirt[read[j]]))
+            if is_dirt or (node == _NUMBER_NODE and read[j] == alphabet.space):
                 size = _push(w, window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, scores[h, 1], key)
             for length in range(1 if whole[h, DROPS] else 0, min(LONGEST_SEGMENT, m - j) + 1):
                 if node >= 0 and score + likeliest[j, length] + ahead[node] >= best[j + length] - window:
