@@ -4,12 +4,15 @@ An arrival stamp (Decree 30/2020/NĐ-CP, Appendix IV, model "dấu Đến") is a
 first page, somewhere among the letterhead. It is no part of the document.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image as Pictures
 
 from pipeline.folding import fold
-from pipeline.ingest.clean import Image
+from pipeline.ingest.clean import Image, outlines
 from pipeline.ingest.tesseract import read_words
 
 SIDES = ((1.2, 3.0), (0.45, 1.8))
@@ -42,26 +45,33 @@ _Frame = tuple[tuple[float, float], tuple[float, float], float]
 def _frames(image: Image, dpi: float) -> list[_Frame]:
     """Connected ink that has the size and shape of a frame, turned a little or not at all."""
     ink = (image[: int(ABOVE * image.shape[0])] < 128).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     found = []
-    for label, (left, top, width, height, area) in enumerate(stats.tolist()):
+    for part in outlines(ink):
+        _, _, width, height = box = cv2.boundingRect(part)
         (least_width, most_width), (least_height, most_height) = SIDES
         fits = least_width * dpi <= width <= most_width * dpi and least_height * dpi <= height <= most_height * dpi
-        if label and fits and area <= MOST_INK * width * height:
-            part = (labels[top : top + height, left : left + width] == label).astype(np.uint8)
-            hull = cv2.convexHull(cv2.findNonZero(part))
-            frame = _lying(hull, left, top)
+        if fits and _area(ink, part, box) <= MOST_INK * width * height:
+            hull = cv2.convexHull(part)
+            frame = _lying(hull)
             if cv2.contourArea(hull) >= LEAST_RECTANGULAR * frame[1][0] * frame[1][1]:
                 found.append(frame)
     return found[:MOST_FRAMES]
 
 
-def _lying(hull: object, left: float, top: float) -> _Frame:
+def _area(ink: Image, part: NDArray[np.int32], box: Sequence[int]) -> int:
+    """Pixels of a connected part of the ink, of which outline and box are known."""
+    left, top, width, height = box
+    _, labels = cv2.connectedComponents(ink[top : top + height, left : left + width], connectivity=8)
+    x, y = part[0, 0]
+    return int((labels == labels[y - top, x - left]).sum())
+
+
+def _lying(hull: object) -> _Frame:
     """The least rectangle around a hull, which is wider than high, on the page."""
     (x, y), (width, height), angle = cv2.minAreaRect(np.asarray(hull))
     if width < height:
         width, height, angle = height, width, angle - 90 if angle > 0 else angle + 90
-    return (x + left, y + top), (width, height), angle
+    return (x, y), (width, height), angle
 
 
 def _wider(frame: _Frame, margin: float) -> _Frame:

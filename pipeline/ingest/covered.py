@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image as Pictures
 
-from pipeline.ingest.clean import Image
+from pipeline.ingest.clean import Image, outlines
 from pipeline.ingest.fuse import fuse
 from pipeline.ingest.layout import Token, moved
 from pipeline.ingest.quality import well_formed_share
@@ -60,17 +60,18 @@ def _sure(line: Sequence[Token]) -> list[Token]:
 
 def _stamps(image: Image, dpi: float) -> list[tuple[int, int, int, int]]:
     """Parts of the page, in pixels, that stamps and signatures are in; those that share room are one."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((image < 128).astype(np.uint8), connectivity=8)
     height, width = image.shape
     left_of, above, right_of, below = (round(inches * dpi) for inches in AROUND)
     parts: list[tuple[int, int, int, int]] = []
-    for x0, top, across, down, _ in stats[1:].tolist():
+    for outline in outlines((image < 128).astype(np.uint8)):
+        x0, top, across, down = cv2.boundingRect(outline)
         if min(across, down) < LEAST_SIDE * dpi:
             continue
         part = x0 - left_of, top - above, x0 + across + right_of, top + down + below
         for other in [other for other in parts if _share_room(part, other)]:
             parts.remove(other)
-            part = *map(min, part[:2], other[:2]), *map(max, part[2:], other[2:])
+            (a, b, c, d), (e, f, g, h) = part, other
+            part = min(a, e), min(b, f), max(c, g), max(d, h)
         parts.append(part)
     return [(max(x0, 0), max(top, 0), min(x1, width), min(bottom, height)) for x0, top, x1, bottom in parts]
 

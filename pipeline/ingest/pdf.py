@@ -20,6 +20,7 @@ from pipeline.document import Failure, Stamp
 from pipeline.errors import InputError, MissingPartError
 from pipeline.folding import fold
 from pipeline.ingest import tesseract
+from pipeline.ingest.clean import Image as Pixels
 from pipeline.ingest.fuse import fuse
 from pipeline.ingest.glyphs import Contents, contents
 from pipeline.ingest.grid import find_grids
@@ -187,7 +188,7 @@ def _area(box: Sequence[float]) -> float:
 def _other_ink(page: Page, words: Sequence[Token], rendered: pypdfium2.PdfDocument) -> float:
     """Share of the page that is dark where no word stands."""
     dpi = min(LOOK_DPI, resolution(float(page.width), float(page.height)))
-    image = _image(rendered, page.page_number, dpi).convert("L")
+    image = Image.fromarray(_pixels(rendered, page.page_number, dpi)).convert("L")
     for word in words:
         x0, top, x1, bottom = (round(edge * dpi / 72) for edge in word.box)
         image.paste(255, (x0 - 1, top - 1, x1 + 2, bottom + 2))
@@ -195,16 +196,13 @@ def _other_ink(page: Page, words: Sequence[Token], rendered: pypdfium2.PdfDocume
     return sum(histogram[:128]) / max(sum(histogram), 1)
 
 
-def _image(rendered: pypdfium2.PdfDocument, number: int, dpi: float) -> Image.Image:
-    """The page without its annotations."""
-    page = rendered[number - 1]
-    try:
-        bitmap = page.render(scale=dpi / 72, draw_annots=False, may_draw_forms=False, rev_byteorder=True)
-        image: Image.Image = bitmap.to_pil().convert("RGB")
-        bitmap.close()
-        return image
-    finally:
-        page.close()
+def _pixels(rendered: pypdfium2.PdfDocument, number: int, dpi: float) -> Pixels:
+    """The page without its annotations, in red, green and blue."""
+    with closing(rendered[number - 1]) as page:
+        options = {"draw_annots": False, "may_draw_forms": False, "rev_byteorder": True}
+        with closing(page.render(scale=dpi / 72, **options)) as bitmap:
+            pixels: Pixels = bitmap.to_numpy().copy()
+            return pixels
 
 
 def _scan(
@@ -222,7 +220,7 @@ def _scan(
     try:
         tesseract.check()
         dpi = resolution(turn.width, turn.height)
-        scanned = read_scan(_image(rendered, number, dpi), dpi, [word.box for word in sure])
+        scanned = read_scan(_pixels(rendered, number, dpi), dpi, [word.box for word in sure])
     except (MissingPartError, tesseract.PageFailedError) as error:
         failure = error.failure if isinstance(error, tesseract.PageFailedError) else None
         if isinstance(error, MissingPartError):

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image, ImageOps
 
 from pipeline.document import Failure
@@ -189,7 +190,7 @@ def _frame(image: Image.Image, index: int, number: int, pixels: int) -> Sheet:
         tesseract.check()
         page, scale = _upright(image, dpi)
         turn = Turn(0, page.width * 72 / scale, page.height * 72 / scale)
-        scanned = read_scan(page, scale)
+        scanned = read_scan(np.asarray(page), scale)
         turn = Turn(scanned.quarters, turn.width, turn.height)
         return Sheet(number, "scan", turn, scanned.tokens, scanned.grids, notices=scanned.notices(number))
     except tesseract.PageFailedError as error:

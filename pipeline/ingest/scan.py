@@ -47,7 +47,7 @@ class ScannedPage:
         )
 
 
-def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> ScannedPage:
+def read_scan(image: clean.Image, dpi: float, blank: Sequence[Box] = ()) -> ScannedPage:
     """Read a page that was scanned at `dpi`. `blank`: places whose words are known. Raises PageFailedError."""
     pixels = _prepared(image, dpi, blank)
     page = _read(pixels, dpi)
@@ -62,8 +62,8 @@ def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> Scan
     return replace(turned, quarters=quarters)
 
 
-def _prepared(image: Image.Image, dpi: float, blank: Sequence[Box]) -> clean.Image:
-    pixels = clean.grey(np.asarray(image), dpi)
+def _prepared(image: clean.Image, dpi: float, blank: Sequence[Box]) -> clean.Image:
+    pixels = clean.grey(image, dpi)
     for x0, top, x1, bottom in blank:
         rows = slice(max(int(top * dpi / 72), 0), int(bottom * dpi / 72) + 1)
         pixels = pixels.copy() if not pixels.flags.writeable else pixels
