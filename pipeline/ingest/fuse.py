@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.folding import fold
-from pipeline.ingest.layout import Token, holds
+from pipeline.ingest.layout import Token, holds, union
 
 LEAST_CONFIDENCE = 0.7
 """Of a word that the first reading does not have at all, and another one has."""
 MOST_ALTERNATIVES = 3
+CODE_GAP = 0.3
+"""Heights of a word by which the pieces of a code may part; spaces between words are wider."""
 SURER = 0.2
 """By how much more sure of a word a reading must be for what is no figure to be taken from it."""
 
@@ -44,6 +46,28 @@ def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
     return [word for word, following in zip(mended, [*mended[1:], None], strict=True) if not _is_twice(word, following)]
 
 
+def with_whole_codes(words: Sequence[Token]) -> list[Token]:
+    """Codes that were read in two words as one each: the pieces overlap, or hardly part behind a slash or hyphen."""
+    whole: list[Token] = []
+    for word in words:
+        if whole and _goes_on(whole[-1], word):
+            first = whole[-1]
+            sure = [token.confidence for token in (first, word) if token.confidence is not None]
+            box = union([first.box, word.box])
+            whole[-1] = replace(first, text=first.text + word.text, box=box, confidence=min(sure, default=None))
+        else:
+            whole.append(word)
+    return whole
+
+
+def _goes_on(code: Token, following: Token) -> bool:
+    """Is what follows the rest of a code?"""
+    if code.line != following.line or not _CODE.match(code.text) or not following.text[0].isalnum():
+        return False
+    gap = (following.box[0] - code.box[2]) / max(code.box[3] - code.box[1], 1.0)
+    return -CODE_GAP <= gap <= (CODE_GAP if code.text[-1] in "/-" else 0.0)
+
+
 def _is_dirt_before(word: Token, other: Token) -> bool:
     """Does the word have a quote before it that a surer reading does not see?"""
     return word.text[0] in _QUOTES and fold(word.text[1:]) == other.text.lower() and _is_surer(other, word)
@@ -64,6 +88,7 @@ def _is_surer(word: Token, other: Token) -> bool:
     return (word.confidence or 0.0) > (other.confidence or 0.0) + SURER
 
 
+_CODE = re.compile(r"\d+/")
 _QUOTES = frozenset("\"'“‘")
 _END = '.,;:)”"'
 _FIGURE = re.compile(r"\d|(?<![^\W_])[IVX]+(?![^\W_])")

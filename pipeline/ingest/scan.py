@@ -12,7 +12,7 @@ from pipeline.ingest import clean
 from pipeline.ingest.arrival import without_arrival_stamps
 from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.covered import with_covered_words
-from pipeline.ingest.fuse import with_numbers
+from pipeline.ingest.fuse import with_numbers, with_whole_codes
 from pipeline.ingest.grid import Grid, GridCell, find_grids
 from pipeline.ingest.layout import Token, moved
 from pipeline.ingest.tesseract import quarter_turns, read_words
@@ -107,7 +107,7 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
 def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
     """Words as read with Vietnamese; where they may hold figures, which it misreads, with a second look at those."""
     image = Image.fromarray(pixels)
-    words = with_small_letters(read_words(image, dpi, mode=mode))
+    words = with_whole_codes(with_small_letters(read_words(image, dpi, mode=mode)))
     if not any(_LIKE_FIGURES.search(token.text) for token in words):
         return words
     return with_numbers(words, read_words(image, dpi, "eng", mode))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from pipeline.document import Failure, Source
 from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import Limits, arrival, as_pdf, clean, covered, ingest, is_page_folder, raster, scan, tesseract
 from pipeline.ingest.capitals import with_small_letters
-from pipeline.ingest.fuse import fuse, with_numbers
+from pipeline.ingest.fuse import fuse, with_numbers, with_whole_codes
 from pipeline.ingest.layout import Token
 from pipeline.restore.restoration import kind_of_text
 from tests.ingest.papers import SAMPLE, sample_image
@@ -154,6 +155,18 @@ def test_a_folder_of_page_images_is_one_document_in_page_order(tmp_path: Path, m
     assert len(source.pages) == 11
     assert [page.number for page in source.pages if page.failure] == [3]
     assert [path.name for path in raster.page_images(tmp_path)][1::9] == ["trang-2.png", "trang-11.png"]
+
+
+def test_a_folder_with_too_many_pages_is_refused_whichever_image_they_are_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pages(tmp_path, 2, monkeypatch)
+    page = Image.open(tmp_path / "trang-1.png")
+    page.save(tmp_path / "trang-3.tif", save_all=True, append_images=[page, page])
+    assert len(ingest(tmp_path, Limits(pages=5)).pages) == 5
+    with pytest.raises(InputError) as caught:
+        ingest(tmp_path, Limits(pages=4))
+    assert caught.value.code == "input_too_many_pages"
 
 
 def test_all_pages_of_a_tiff_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -370,6 +383,28 @@ def test_codes_and_quotes_are_mended_where_the_other_reading_is_surer(
         return [Token(text, (40.0 * i, 0, 40.0 * i + 30, 10), sure, line=0) for i, (text, sure) in enumerate(words)]
 
     assert " ".join(token.text for token in with_numbers(placed(vietnamese), placed(english))) == fused
+
+
+@pytest.mark.parametrize(
+    ("pieces", "gap", "read"),
+    [
+        (("7/TTr-", "SYT"), 2.0, "7/TTr-SYT"),
+        (("31/2019/", "QH14,"), 2.0, "31/2019/QH14,"),
+        (("7/TT", "r-SYT"), -1.0, "7/TTr-SYT"),
+        (("7/TTr-SYT", "ngày"), 2.0, "7/TTr-SYT ngày"),
+        (("7/TTr-", "SYT"), 5.0, "7/TTr- SYT"),
+        (("7/TTr-", "-"), 2.0, "7/TTr- -"),
+        (("17", "tháng"), -1.0, "17 tháng"),
+    ],
+)
+def test_a_code_that_was_read_in_two_pieces_is_one(pieces: tuple[str, str], gap: float, read: str) -> None:
+    first = Token(pieces[0], (0, 0, 40, 10), 0.9, line=0)
+    second = Token(pieces[1], (40 + gap, 0, 70, 10), 0.6, line=0)
+    whole = with_whole_codes([first, second])
+    assert " ".join(token.text for token in whole) == read
+    assert len(whole) == 2 or (whole[0].box, whole[0].confidence) == ((0, 0, 70, 10), 0.6)
+    other_line = [first, replace(second, line=1)]
+    assert with_whole_codes(other_line) == other_line
 
 
 @pytest.mark.parametrize(
