@@ -26,7 +26,8 @@ def fuse(first: Sequence[Token], *others: Sequence[Token]) -> list[Token]:
 
 def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
     """Words as read with Vietnamese, their figures and numerals mended by a reading without it, which takes fewer for
-    letters; semicolons, which it takes less often for commas; and opening quotes, for which it takes less of dirt.
+    letters, and one digit for another less often; semicolons, which it takes less often for commas; and opening quotes,
+    for which it takes less of dirt.
 
     Where the two differ in a word with figures, what was not taken is among its alternatives.
     """
@@ -96,7 +97,7 @@ _PART = re.compile(r"([^\w§\]|!°#]+)")
 _FIGURES = re.compile(r"\d+|[A-Z]{1,3}\d+")
 _NUMBERED = re.compile(r"[A-Z]{2,}\d+")
 _ROMAN = re.compile(r"[IVXLC]+")
-TAKEN_FOR_FIGURES = frozenset("0123456789IlÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT#")
+TAKEN_FOR_FIGURES = frozenset("0123456789IlLÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT#")
 _TAKEN_FOR_NUMERALS = frozenset("IVXHLlỪỊ|⁄")
 
 
@@ -106,21 +107,25 @@ def _mended(word: Token, other: Token) -> Token:
     own, others = _PART.split(core), _PART.split(other.text.rstrip(_END))
     if len(own) != len(others):
         return _with(word, [other])
-    is_surer = _is_surer(other, word)
-    parts = zip(own, others, strict=True)
-    text = "".join(_part(a, b, is_surer) for a, b in parts)
+    text = "".join(_part(a, b, word, other) for a, b in zip(own, others, strict=True))
     text += word.text[len(core) :]
     if text == word.text:
         return _with(word, [other])
     return replace(word, text=text, alternatives=(word.text, *word.alternatives))
 
 
-def _part(own: str, other: str, is_surer: bool) -> str:
-    """What a part of a word is, of which the other reading, without Vietnamese, has `other`."""
-    if other == "/" or _is_misread(own, other) or (is_surer and _is_code(own, other)):
-        return other
-    if is_surer and len(own) == len(other) and _NUMBERED.fullmatch(other):
-        return "".join(a if fold(a) == b.lower() else b for a, b in zip(own, other, strict=True))
+def _part(own: str, figures: str, word: Token, other: Token) -> str:
+    """What a part of a word is, of which the other reading, without Vietnamese, has `figures`."""
+    if figures == "/" or _is_misread(own, figures):
+        return figures
+    if own.isdigit() and figures.isdigit():
+        return figures if len(own) == len(figures) and not _is_surer(word, other) else own
+    if not _is_surer(other, word):
+        return own
+    if _is_code(own, figures):
+        return figures
+    if len(own) == len(figures) and _NUMBERED.fullmatch(figures):
+        return "".join(a if fold(a) == b.lower() else b for a, b in zip(own, figures, strict=True))
     return own
 
 
