@@ -4,15 +4,12 @@ An arrival stamp (Decree 30/2020/NĐ-CP, Appendix IV, model "dấu Đến") is a
 first page, somewhere among the letterhead. It is no part of the document.
 """
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image as Pictures
 
 from pipeline.folding import fold
-from pipeline.ingest.clean import Image, outlines
+from pipeline.ingest.clean import Image, outlines, part_of
 from pipeline.ingest.tesseract import read_words
 
 SIDES = ((1.2, 3.0), (0.45, 1.8))
@@ -47,23 +44,15 @@ def _frames(image: Image, dpi: float) -> list[_Frame]:
     ink = (image[: int(ABOVE * image.shape[0])] < 128).astype(np.uint8)
     found = []
     for part in outlines(ink):
-        _, _, width, height = box = cv2.boundingRect(part)
+        _, _, width, height = cv2.boundingRect(part)
         (least_width, most_width), (least_height, most_height) = SIDES
         fits = least_width * dpi <= width <= most_width * dpi and least_height * dpi <= height <= most_height * dpi
-        if fits and _area(ink, part, box) <= MOST_INK * width * height:
+        if fits and part_of(ink, part).sum() <= MOST_INK * width * height:
             hull = cv2.convexHull(part)
             frame = _lying(hull)
             if cv2.contourArea(hull) >= LEAST_RECTANGULAR * frame[1][0] * frame[1][1]:
                 found.append(frame)
     return found[:MOST_FRAMES]
-
-
-def _area(ink: Image, part: NDArray[np.int32], box: Sequence[int]) -> int:
-    """Pixels of a connected part of the ink, of which outline and box are known."""
-    left, top, width, height = box
-    _, labels = cv2.connectedComponents(ink[top : top + height, left : left + width], connectivity=8)
-    x, y = part[0, 0]
-    return int((labels == labels[y - top, x - left]).sum())
 
 
 def _lying(hull: object) -> _Frame:

@@ -74,6 +74,14 @@ def outlines(ink: Image) -> list[NDArray[np.int32]]:
     return [np.asarray(part, np.int32) for part, place in zip(found, nested[0], strict=True) if place[3] < 0][::-1]
 
 
+def part_of(ink: Image, outline: NDArray[np.int32]) -> Image:
+    """The connected part of a mask that has this outline, as a mask of its box."""
+    left, top, width, height = cv2.boundingRect(outline)
+    _, labels = cv2.connectedComponents(ink[top : top + height, left : left + width], connectivity=8)
+    x, y = outline[0, 0]
+    return _array(labels == labels[y - top, x - left])
+
+
 def clear_edges(image: Image) -> Image:
     """White instead of the dark surround of a photograph or a scanner's lid."""
     small = cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)

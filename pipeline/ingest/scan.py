@@ -11,7 +11,7 @@ from pipeline.document import Box, Notice
 from pipeline.ingest import clean
 from pipeline.ingest.arrival import without_arrival_stamps
 from pipeline.ingest.capitals import with_small_letters
-from pipeline.ingest.covered import with_covered_words
+from pipeline.ingest.covered import with_covered_words, without_pieces, without_strokes
 from pipeline.ingest.fuse import with_numbers, with_whole_codes
 from pipeline.ingest.grid import Grid, GridCell, find_grids
 from pipeline.ingest.layout import Token, moved
@@ -99,7 +99,8 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
         tokens += [replace(token, line=first + (token.line or 0)) for token in _read_cells(plain, grid, dpi)]
         plain = _blanked(plain, grid.box, dpi)
     first = 1 + max((token.line or 0 for token in tokens), default=0)
-    words = with_covered_words(_read_twice(plain, dpi), plain, dpi)
+    bare, strokes = without_strokes(plain, dpi)
+    words = with_covered_words(without_pieces(_read_twice(bare, dpi), strokes), plain, dpi)
     tokens += [replace(token, line=first + (token.line or 0)) for token in words if _is_word(token)]
     return ScannedPage(0, tuple(tokens), tuple(grids), arrivals)
 

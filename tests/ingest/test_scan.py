@@ -487,3 +487,28 @@ def test_a_page_without_stamps_is_not_read_again(monkeypatch: pytest.MonkeyPatch
     page = np.full((2339, 1654), 255, np.uint8)
     page[900:920, 300:900] = 0
     assert covered.with_covered_words([], page, 200) == []
+
+
+def test_strokes_of_a_stamp_go_and_print_in_it_and_frames_stay() -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    draw = ImageDraw.Draw(page)
+    draw.ellipse((300, 300, 600, 600), outline=0, width=4)
+    draw.rectangle((400, 440, 430, 460), 0)
+    draw.rectangle((100, 800, 1500, 1400), outline=0, width=4)
+    drawn = np.asarray(page)
+    bare, boxes = covered.without_strokes(drawn, 200)
+    assert (bare[440:460, 400:430] == 0).all()
+    assert not (bare[:440] < 128).any()
+    assert (bare[700:] == drawn[700:]).all()
+    ((left, top, right, bottom),) = boxes
+    assert left < 108 < 216 < right
+    assert top < 108 < 216 < bottom
+
+
+def test_where_strokes_were_only_what_was_read_well_stays() -> None:
+    strokes = [(0.0, 0.0, 100.0, 100.0)]
+    read = {"PHÓ": 0.68, "1.": 0.8, "Ẳ": 0.9, "Na": 0.1, "+": 0.95, "qtx": 0.9}
+    words = [Token(text, (10, 10, 30, 20), sure) for text, sure in read.items()]
+    assert [word.text for word in covered.without_pieces(words, strokes)] == ["PHÓ", "1."]
+    elsewhere = [replace(word, box=(210, 10, 230, 20)) for word in words]
+    assert covered.without_pieces(elsewhere, strokes) == elsewhere
