@@ -111,7 +111,7 @@ def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
     words = with_whole_codes(with_small_letters(read_words(image, dpi, mode=mode)))
     if not any(_LIKE_FIGURES.search(token.text) for token in words):
         return words
-    return with_numbers(words, read_words(image, dpi, "eng", mode))
+    return with_numbers(words, with_whole_codes(read_words(image, dpi, "eng", mode)))
 
 
 _LIKE_FIGURES = re.compile(r"[\d§]|^[Il|]$")
