@@ -5,6 +5,7 @@ strokes of stamps, and of what is read where they were only sure words stay. The
 itself as it is, and of what comes out only lines of which Tesseract is sure are taken.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -64,7 +65,11 @@ def without_pieces(words: Sequence[Token], strokes: Sequence[Box]) -> list[Token
 def _is_read_well(word: Token) -> bool:
     letters = sum(character.isalpha() for character in word.text)
     is_word = letters > 1 and well_formed_share([word.text]) == 1.0
-    return (word.confidence or 0.0) >= LEAST_SURE and (is_word or any(character.isdigit() for character in word.text))
+    is_text = is_word or bool(_NUMBER_OR_POINT.search(word.text))
+    return is_text and (word.confidence or 0.0) >= LEAST_SURE
+
+
+_NUMBER_OR_POINT = re.compile(r"\d|^[a-zđ]\)$")
 
 
 def with_covered_words(words: Sequence[Token], image: Image, dpi: float) -> list[Token]:
