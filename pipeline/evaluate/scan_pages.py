@@ -29,6 +29,8 @@ LANGUAGES = ("eng", "vie", "vie+eng")
 DPI = 300
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"\S*\d\S*")
+_CUT_CODE = re.compile(r"(\d/\S*-) (?=\w)")
+"""A code at a line end may go on after a hyphen; the lines of the true text end elsewhere."""
 
 Placed = tuple[str, Box | None]
 """A word that was read, and where it stands in points."""
@@ -140,7 +142,8 @@ def compare(truth: Sequence[str], read: Sequence[str]) -> Reading:
     wanted, had = Counter(_WORD.findall(wanted_text)), Counter(_WORD.findall(had_text))
     both = (wanted & had).total()
     codes, codes_read = (
-        Counter(word.strip(_EDGES) for word in _CODE.findall(text)) for text in (wanted_text, had_text)
+        Counter(word.strip(_EDGES) for word in _CODE.findall(_CUT_CODE.sub(r"\1", text)))
+        for text in (wanted_text, had_text)
     )
     return Reading(
         found=both / max(wanted.total(), 1),

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image as Pictures
 
 from pipeline.folding import fold
-from pipeline.ingest.clean import Image
+from pipeline.ingest.clean import Image, outlines, part_of
 from pipeline.ingest.tesseract import read_words
 
 SIDES = ((1.2, 3.0), (0.45, 1.8))
@@ -42,26 +42,25 @@ _Frame = tuple[tuple[float, float], tuple[float, float], float]
 def _frames(image: Image, dpi: float) -> list[_Frame]:
     """Connected ink that has the size and shape of a frame, turned a little or not at all."""
     ink = (image[: int(ABOVE * image.shape[0])] < 128).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     found = []
-    for label, (left, top, width, height, area) in enumerate(stats.tolist()):
+    for part in outlines(ink):
+        _, _, width, height = cv2.boundingRect(part)
         (least_width, most_width), (least_height, most_height) = SIDES
         fits = least_width * dpi <= width <= most_width * dpi and least_height * dpi <= height <= most_height * dpi
-        if label and fits and area <= MOST_INK * width * height:
-            part = (labels[top : top + height, left : left + width] == label).astype(np.uint8)
-            hull = cv2.convexHull(cv2.findNonZero(part))
-            frame = _lying(hull, left, top)
+        if fits and part_of(ink, part).sum() <= MOST_INK * width * height:
+            hull = cv2.convexHull(part)
+            frame = _lying(hull)
             if cv2.contourArea(hull) >= LEAST_RECTANGULAR * frame[1][0] * frame[1][1]:
                 found.append(frame)
     return found[:MOST_FRAMES]
 
 
-def _lying(hull: object, left: float, top: float) -> _Frame:
+def _lying(hull: object) -> _Frame:
     """The least rectangle around a hull, which is wider than high, on the page."""
     (x, y), (width, height), angle = cv2.minAreaRect(np.asarray(hull))
     if width < height:
         width, height, angle = height, width, angle - 90 if angle > 0 else angle + 90
-    return (x + left, y + top), (width, height), angle
+    return (x, y), (width, height), angle
 
 
 def _wider(frame: _Frame, margin: float) -> _Frame:

@@ -28,17 +28,17 @@ def grey(image: Image, dpi: float) -> Image:
     """Grey levels without the ink of red stamps and blue signatures; black print under them stays."""
     if image.ndim == 2:
         return image
-    red, green, blue = (image[:, :, i].astype(np.int16) for i in range(3))
-    plain = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    is_red = (red - np.maximum(green, blue) > RED).astype(np.uint8)
-    is_blue = (blue - np.maximum(red, green) > BLUE).astype(np.uint8)
+    red, green, blue = cv2.split(image)
+    is_red = _above(cv2.subtract(red, cv2.max(green, blue)), RED)
+    is_blue = _above(cv2.subtract(blue, cv2.max(red, green)), BLUE)
+    plain = _array(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
     if not is_red.any() and not is_blue.any():
-        return _array(plain)
+        return plain
     coloured = cv2.bitwise_or(is_red, _large(is_blue, SIGNATURE_INCHES * dpi))
-    spread = cv2.dilate(coloured, np.ones((3, 3), np.uint8))
-    brightest = image.max(axis=2)
-    is_print = image.max(axis=2) < _INK_IN_COLOUR
-    return _array(np.where((spread > 0) & ~is_print, np.maximum(brightest, _PAPER), plain))
+    brightest = cv2.max(cv2.max(red, green), blue)
+    gone = (cv2.dilate(coloured, np.ones((3, 3), np.uint8)) > 0) & (brightest >= _INK_IN_COLOUR)
+    plain[gone] = np.maximum(brightest[gone], _PAPER)
+    return plain
 
 
 _INK_IN_COLOUR = 110
@@ -49,13 +49,37 @@ def _array(image: object) -> Image:
     return np.ascontiguousarray(image, dtype=np.uint8)
 
 
+def _above(image: object, level: int) -> Image:
+    return _array(cv2.threshold(np.asarray(image), level, 1, cv2.THRESH_BINARY)[1])
+
+
 def _large(mask: Image, side: float) -> Image:
     """The connected parts of a mask that are as wide and high as `side`, strokes that nearly touch as one."""
     joined = cv2.dilate(mask, np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    big = (stats[:, cv2.CC_STAT_WIDTH] >= side) & (stats[:, cv2.CC_STAT_HEIGHT] >= side)
-    big[0] = False
-    return _array(mask * big[labels])
+    large = np.zeros_like(mask)
+    for part in outlines(_array(joined)):
+        if min(cv2.boundingRect(part)[2:]) >= side:
+            cv2.drawContours(large, [part], 0, (1,), cv2.FILLED)
+    return _array(cv2.bitwise_and(mask, large))
+
+
+def outlines(ink: Image) -> list[NDArray[np.int32]]:
+    """The connected parts of a mask, from top to bottom, each as the points (n, 1, 2) of its outline.
+
+    Found some ten times as fast as labels of all pixels.
+    """
+    found, nested = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not found:
+        return []
+    return [np.asarray(part, np.int32) for part, place in zip(found, nested[0], strict=True) if place[3] < 0][::-1]
+
+
+def part_of(ink: Image, outline: NDArray[np.int32]) -> Image:
+    """The connected part of a mask that has this outline, as a mask of its box."""
+    left, top, width, height = cv2.boundingRect(outline)
+    _, labels = cv2.connectedComponents(ink[top : top + height, left : left + width], connectivity=8)
+    x, y = outline[0, 0]
+    return _array(labels == labels[y - top, x - left])
 
 
 def clear_edges(image: Image) -> Image:
@@ -121,11 +145,15 @@ def straighten(image: Image, angle: float) -> Image:
 def despeckle(image: Image, dpi: float) -> Image:
     """Without dots of dirt, where there is so much of it that it can't be full stops and accents."""
     ink = _array(image < 128)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    area = stats[:, cv2.CC_STAT_AREA]
-    speck = area <= max(3, round((dpi / 300) ** 2 * 9))
+    most = max(3, round((dpi / 300) ** 2 * 9))
+    parts = outlines(ink)
+    least = max(400, 0.5 * len(parts))
+    if sum(max(cv2.boundingRect(part)[2:]) <= most for part in parts) < least:
+        return image
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    speck = stats[:, cv2.CC_STAT_AREA] <= most
     speck[0] = False
-    if speck.sum() < max(400, 0.5 * count):
+    if speck.sum() < least:
         return image
     return _array(np.where(speck[labels], 255, image))
 
@@ -133,23 +161,20 @@ def despeckle(image: Image, dpi: float) -> Image:
 def rulings(image: Image, dpi: float) -> tuple[list[Segment], list[Segment], Image]:
     """Ruling lines, horizontal and vertical, in points; and the image without them."""
     ink = cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    ink = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     length = int(LEAST_RULING_INCHES * dpi)
-    found: list[list[Segment]] = []
-    mask = _array(np.zeros(ink.shape))
-    for shape in ((length, 1), (1, length)):
-        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-        lines = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(shape[::-1], np.uint8))
-        found.append(_segments(lines, dpi, shape[0] > 1))
-        mask = _array(cv2.bitwise_or(mask, cv2.dilate(lines, np.ones((3, 3), np.uint8))))
-    return found[0], found[1], _array(np.where(mask > 0, 255, image))
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    mask = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    plain = _array(cv2.bitwise_or(image, mask))
+    return _segments(across, dpi, across=True), _segments(down, dpi, across=False), plain
 
 
 def _segments(lines: object, dpi: float, across: bool) -> list[Segment]:
     """Long thin parts of a mask as segments in points; thick ones are pictures."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(_array(lines), connectivity=8)
     segments: list[Segment] = []
     scale = 72 / dpi
-    for left, top, width, height, _ in stats[1:].tolist():
+    for left, top, width, height in map(cv2.boundingRect, outlines(_array(lines))):
         thick, start, size, at = (height, left, width, top) if across else (width, top, height, left)
         if thick < 0.1 * dpi:
             segments.append(((at + thick / 2) * scale, start * scale, (start + size) * scale))

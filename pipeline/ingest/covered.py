@@ -1,9 +1,11 @@
-"""A page image and the words read on it in; words under black stamps and signatures, which were not read, out.
+"""A page image with black stamps and signatures in, a page without their strokes and the words under them out.
 
-Tesseract takes a stamp for a picture, and with it the signer's title and name that run into it. That part of the page
-is read by itself, and of what comes out only lines of which Tesseract is sure are taken.
+Tesseract takes a stamp for a picture, and with it the words that run into it. So the page is read without the long thin
+strokes of stamps, and of what is read where they were only sure words stay. Then the part around a stamp is read by
+itself as it is, and of what comes out only lines of which Tesseract is sure are taken.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,9 +13,10 @@ import cv2
 import numpy as np
 from PIL import Image as Pictures
 
-from pipeline.ingest.clean import Image
+from pipeline.document import Box
+from pipeline.ingest.clean import Image, outlines, part_of
 from pipeline.ingest.fuse import fuse
-from pipeline.ingest.layout import Token, moved
+from pipeline.ingest.layout import Token, holds, moved
 from pipeline.ingest.quality import well_formed_share
 from pipeline.ingest.tesseract import read_words
 
@@ -22,11 +25,51 @@ LEAST_SIDE = 0.5
 AROUND = (0.1, 0.2, 2.0, 0.2)
 """Inches of the page that are read around a stamp, on the left, above, on the right, below: a title or a name begins in
 it and goes on beside it."""
+MOST_SIDE = 3.0
+"""Inches: wider or higher ink is a frame or a picture, whose strokes stay."""
+MOST_INK = 0.2
+"""Share of its box that strokes fill."""
+BESIDE = 0.3
+"""Inches around strokes in which smaller pieces of the stamp may have been read."""
 LEAST_LETTERS = 3
 """Of the longest word of a line."""
 SURE = 0.7
 SURE_LINE = 0.8
-"""Least confidence of a word, and of all of its line on average."""
+"""Least confidence of a word that only the part around a stamp has, and of all of its line on average."""
+LEAST_SURE = 0.6
+"""Least confidence of a word of the page that stands where strokes were."""
+
+
+def without_strokes(image: Image, dpi: float) -> tuple[Image, list[Box]]:
+    """The page without the strokes of stamps and signatures, and where those were, in points."""
+    ink = (image < 128).astype(np.uint8)
+    bare, boxes = image.copy(), []
+    for outline in outlines(ink):
+        left, top, width, height = cv2.boundingRect(outline)
+        if not LEAST_SIDE * dpi <= min(width, height) <= max(width, height) <= MOST_SIDE * dpi:
+            continue
+        part = part_of(ink, outline)
+        if part.sum() <= MOST_INK * width * height:
+            spread = cv2.dilate(part, np.ones((3, 3), np.uint8))
+            bare[top : top + height, left : left + width][spread > 0] = 255
+            x0, above, x1, below = (edge * 72 / dpi for edge in (left, top, left + width, top + height))
+            boxes.append((x0 - BESIDE * 72, above - BESIDE * 72, x1 + BESIDE * 72, below + BESIDE * 72))
+    return bare, boxes
+
+
+def without_pieces(words: Sequence[Token], strokes: Sequence[Box]) -> list[Token]:
+    """Without what was read of stamps themselves: where strokes were, only words and numbers stay, and sure ones."""
+    return [word for word in words if _is_read_well(word) or not any(holds(box, word.box) for box in strokes)]
+
+
+def _is_read_well(word: Token) -> bool:
+    letters = sum(character.isalpha() for character in word.text)
+    is_word = letters > 1 and well_formed_share([word.text]) == 1.0
+    is_text = is_word or bool(_NUMBER_OR_POINT.search(word.text))
+    return is_text and (word.confidence or 0.0) >= LEAST_SURE
+
+
+_NUMBER_OR_POINT = re.compile(r"\d|^[a-zđ]\)$")
 
 
 def with_covered_words(words: Sequence[Token], image: Image, dpi: float) -> list[Token]:
@@ -60,17 +103,18 @@ def _sure(line: Sequence[Token]) -> list[Token]:
 
 def _stamps(image: Image, dpi: float) -> list[tuple[int, int, int, int]]:
     """Parts of the page, in pixels, that stamps and signatures are in; those that share room are one."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((image < 128).astype(np.uint8), connectivity=8)
     height, width = image.shape
     left_of, above, right_of, below = (round(inches * dpi) for inches in AROUND)
     parts: list[tuple[int, int, int, int]] = []
-    for x0, top, across, down, _ in stats[1:].tolist():
+    for outline in outlines((image < 128).astype(np.uint8)):
+        x0, top, across, down = cv2.boundingRect(outline)
         if min(across, down) < LEAST_SIDE * dpi:
             continue
         part = x0 - left_of, top - above, x0 + across + right_of, top + down + below
         for other in [other for other in parts if _share_room(part, other)]:
             parts.remove(other)
-            part = *map(min, part[:2], other[:2]), *map(max, part[2:], other[2:])
+            (a, b, c, d), (e, f, g, h) = part, other
+            part = min(a, e), min(b, f), max(c, g), max(d, h)
         parts.append(part)
     return [(max(x0, 0), max(top, 0), min(x1, width), min(bottom, height)) for x0, top, x1, bottom in parts]
 

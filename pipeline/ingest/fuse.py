@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.folding import fold
-from pipeline.ingest.layout import Token, holds
+from pipeline.ingest.layout import Token, holds, union
 
 LEAST_CONFIDENCE = 0.7
 """Of a word that the first reading does not have at all, and another one has."""
 MOST_ALTERNATIVES = 3
+CODE_GAP = 0.3
+"""Heights of a word by which the pieces of a code may part; spaces between words are wider."""
 SURER = 0.2
 """By how much more sure of a word a reading must be for what is no figure to be taken from it."""
 
@@ -24,7 +26,8 @@ def fuse(first: Sequence[Token], *others: Sequence[Token]) -> list[Token]:
 
 def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
     """Words as read with Vietnamese, their figures and numerals mended by a reading without it, which takes fewer for
-    letters; semicolons, which it takes less often for commas; and opening quotes, for which it takes less of dirt.
+    letters, and one digit for another less often; semicolons, which it takes less often for commas; and opening quotes,
+    for which it takes less of dirt.
 
     Where the two differ in a word with figures, what was not taken is among its alternatives.
     """
@@ -42,6 +45,28 @@ def with_numbers(words: Sequence[Token], other: Sequence[Token]) -> list[Token]:
         if _FIGURE.search(token.text):
             mended[index] = _mended(mended[index], token)
     return [word for word, following in zip(mended, [*mended[1:], None], strict=True) if not _is_twice(word, following)]
+
+
+def with_whole_codes(words: Sequence[Token]) -> list[Token]:
+    """Codes that were read in two words as one each: the pieces overlap, or hardly part behind a slash or hyphen."""
+    whole: list[Token] = []
+    for word in words:
+        if whole and _goes_on(whole[-1], word):
+            first = whole[-1]
+            sure = [token.confidence for token in (first, word) if token.confidence is not None]
+            box = union([first.box, word.box])
+            whole[-1] = replace(first, text=first.text + word.text, box=box, confidence=min(sure, default=None))
+        else:
+            whole.append(word)
+    return whole
+
+
+def _goes_on(code: Token, following: Token) -> bool:
+    """Is what follows the rest of a code?"""
+    if code.line != following.line or not _CODE.match(code.text) or not following.text[0].isalnum():
+        return False
+    gap = (following.box[0] - code.box[2]) / max(code.box[3] - code.box[1], 1.0)
+    return -CODE_GAP <= gap <= (CODE_GAP if code.text[-1] in "/-" else 0.0)
 
 
 def _is_dirt_before(word: Token, other: Token) -> bool:
@@ -64,6 +89,7 @@ def _is_surer(word: Token, other: Token) -> bool:
     return (word.confidence or 0.0) > (other.confidence or 0.0) + SURER
 
 
+_CODE = re.compile(r"\d+/")
 _QUOTES = frozenset("\"'“‘")
 _END = '.,;:)”"'
 _FIGURE = re.compile(r"\d|(?<![^\W_])[IVX]+(?![^\W_])")
@@ -71,7 +97,7 @@ _PART = re.compile(r"([^\w§\]|!°#]+)")
 _FIGURES = re.compile(r"\d+|[A-Z]{1,3}\d+")
 _NUMBERED = re.compile(r"[A-Z]{2,}\d+")
 _ROMAN = re.compile(r"[IVXLC]+")
-TAKEN_FOR_FIGURES = frozenset("0123456789IlÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT#")
+TAKEN_FOR_FIGURES = frozenset("0123456789IlLÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT#")
 _TAKEN_FOR_NUMERALS = frozenset("IVXHLlỪỊ|⁄")
 
 
@@ -81,21 +107,25 @@ def _mended(word: Token, other: Token) -> Token:
     own, others = _PART.split(core), _PART.split(other.text.rstrip(_END))
     if len(own) != len(others):
         return _with(word, [other])
-    is_surer = _is_surer(other, word)
-    parts = zip(own, others, strict=True)
-    text = "".join(_part(a, b, is_surer) for a, b in parts)
+    text = "".join(_part(a, b, word, other) for a, b in zip(own, others, strict=True))
     text += word.text[len(core) :]
     if text == word.text:
         return _with(word, [other])
     return replace(word, text=text, alternatives=(word.text, *word.alternatives))
 
 
-def _part(own: str, other: str, is_surer: bool) -> str:
-    """What a part of a word is, of which the other reading, without Vietnamese, has `other`."""
-    if other == "/" or _is_misread(own, other) or (is_surer and _is_code(own, other)):
-        return other
-    if is_surer and len(own) == len(other) and _NUMBERED.fullmatch(other):
-        return "".join(a if fold(a) == b.lower() else b for a, b in zip(own, other, strict=True))
+def _part(own: str, figures: str, word: Token, other: Token) -> str:
+    """What a part of a word is, of which the other reading, without Vietnamese, has `figures`."""
+    if figures == "/" or _is_misread(own, figures):
+        return figures
+    if own.isdigit() and figures.isdigit():
+        return figures if len(own) == len(figures) and not _is_surer(word, other) else own
+    if not _is_surer(other, word):
+        return own
+    if _is_code(own, figures):
+        return figures
+    if len(own) == len(figures) and _NUMBERED.fullmatch(figures):
+        return "".join(a if fold(a) == b.lower() else b for a, b in zip(own, figures, strict=True))
     return own
 
 

@@ -9,6 +9,7 @@ MAX_BYTES = 10_000_000
 MAX_PAGED_BYTES = 1_000_000_000
 """The same for PDFs and images, which are read page by page."""
 MAX_PAGES = 10_000
+TOO_MANY_PAGES = "input_too_many_pages"
 MAX_PIXELS = 80_000_000
 """Of one page: A3 at 600 dpi. Larger ones would not fit into the memory of a small machine."""
 
@@ -25,7 +26,7 @@ class Limits:
         """Raises InputError for too many."""
         if count > self.pages:
             message = f"It has {count} pages, more than {self.pages}."
-            raise InputError("input_too_many_pages", message, "Split it, or raise the limit with --max-pages N.")
+            raise InputError(TOO_MANY_PAGES, message, "Split it, or raise the limit with --max-pages N.")
 
 
 USUAL = Limits()

@@ -14,12 +14,12 @@ import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.page import Page
-from PIL import Image
 
-from pipeline.document import Failure, Stamp
+from pipeline.document import Box, Failure, Stamp
 from pipeline.errors import InputError, MissingPartError
 from pipeline.folding import fold
 from pipeline.ingest import tesseract
+from pipeline.ingest.clean import Image as Pixels
 from pipeline.ingest.fuse import fuse
 from pipeline.ingest.glyphs import Contents, contents
 from pipeline.ingest.grid import find_grids
@@ -34,11 +34,13 @@ from pipeline.ingest.signatures import Signatures, signatures
 
 SCANNED_SHARE = 0.25
 """Of the page's area under images: from here on the images may be the page itself."""
+LEAST_PICTURE = 0.05
+"""Of the page's area: smaller images are emblems and signatures."""
 FEW_WORDS = 12
-"""A page with fewer words is looked at: is there ink that they don't account for?"""
+"""A page with fewer words, and images without any, are looked at: is there ink that words don't account for?"""
 LOOK_DPI = 36
 LEAST_INK = 0.002
-"""Share of dark pixels at LOOK_DPI, words aside, from which there is something else to be read."""
+"""Share of the page that is dark at LOOK_DPI, words aside, from which there is something else to be read."""
 MOST_CONTENT = 100_000_000
 """Bytes that a page's drawing commands may take once they are unpacked."""
 
@@ -168,15 +170,20 @@ def _judge(found: Contents, words: Sequence[Token], page: Page, rendered: pypdfi
     texts = [word.text for word in words]
     if is_unreadable(texts):
         return "none"
-    covering = [box for box, _ in found.images if _area(box) >= 0.05 * _area((0, 0, page.width, page.height))]
-    share = sum(map(_area, covering)) / max(_area((0, 0, page.width, page.height)), 1.0)
+    whole = 0.0, 0.0, float(page.width), float(page.height)
+    images = [box for box, _ in found.images]
+    covering = [box for box in images if _area(box) >= LEAST_PICTURE * _area(whole)]
+    share = sum(map(_area, covering)) / max(_area(whole), 1.0)
     over = [word.text for word in words if any(holds(box, word.box) for box in covering)]
     if share >= SCANNED_SHARE:
         if len(over) < FEW_WORDS:
             return "partial" if texts else "none"
         return "good" if is_good_vietnamese(over) else "overlay"
-    if len(texts) < FEW_WORDS and _other_ink(page, words, rendered) > LEAST_INK:
-        return "partial" if texts else "none"
+    bare = [box for box in images if not any(holds(box, word.box) for word in words)]
+    looked_at = [whole] if len(texts) < FEW_WORDS else bare
+    if sum(map(_area, looked_at)) >= LEAST_PICTURE * _area(whole):
+        if _other_ink(page, words, rendered, looked_at) > LEAST_INK:
+            return "partial" if texts else "none"
     return "good"
 
 
@@ -184,27 +191,28 @@ def _area(box: Sequence[float]) -> float:
     return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
 
 
-def _other_ink(page: Page, words: Sequence[Token], rendered: pypdfium2.PdfDocument) -> float:
-    """Share of the page that is dark where no word stands."""
+def _other_ink(page: Page, words: Sequence[Token], rendered: pypdfium2.PdfDocument, boxes: Sequence[Box]) -> float:
+    """Share of the page that is dark in the boxes where no word stands."""
     dpi = min(LOOK_DPI, resolution(float(page.width), float(page.height)))
-    image = _image(rendered, page.page_number, dpi).convert("L")
+    dark = _pixels(rendered, page.page_number, dpi).mean(axis=2) < 128
     for word in words:
-        x0, top, x1, bottom = (round(edge * dpi / 72) for edge in word.box)
-        image.paste(255, (x0 - 1, top - 1, x1 + 2, bottom + 2))
-    histogram = image.histogram()
-    return sum(histogram[:128]) / max(sum(histogram), 1)
+        dark[_place(word.box, dpi, margin=1)] = False
+    return sum(int(dark[_place(box, dpi)].sum()) for box in boxes) / max(int(dark.size), 1)
 
 
-def _image(rendered: pypdfium2.PdfDocument, number: int, dpi: float) -> Image.Image:
-    """The page without its annotations."""
-    page = rendered[number - 1]
-    try:
-        bitmap = page.render(scale=dpi / 72, draw_annots=False, may_draw_forms=False, rev_byteorder=True)
-        image: Image.Image = bitmap.to_pil().convert("RGB")
-        bitmap.close()
-        return image
-    finally:
-        page.close()
+def _place(box: Box, dpi: float, margin: int = 0) -> tuple[slice, slice]:
+    """Rows and columns of pixels that a box goes over."""
+    x0, top, x1, bottom = (round(edge * dpi / 72) for edge in box)
+    return slice(max(top - margin, 0), max(bottom + 2 * margin, 0)), slice(max(x0 - margin, 0), max(x1 + 2 * margin, 0))
+
+
+def _pixels(rendered: pypdfium2.PdfDocument, number: int, dpi: float) -> Pixels:
+    """The page without its annotations, in red, green and blue."""
+    with closing(rendered[number - 1]) as page:
+        options = {"draw_annots": False, "may_draw_forms": False, "rev_byteorder": True}
+        with closing(page.render(scale=dpi / 72, **options)) as bitmap:
+            pixels: Pixels = bitmap.to_numpy().copy()
+            return pixels
 
 
 def _scan(
@@ -222,7 +230,7 @@ def _scan(
     try:
         tesseract.check()
         dpi = resolution(turn.width, turn.height)
-        scanned = read_scan(_image(rendered, number, dpi), dpi, [word.box for word in sure])
+        scanned = read_scan(_pixels(rendered, number, dpi), dpi, [word.box for word in sure])
     except (MissingPartError, tesseract.PageFailedError) as error:
         failure = error.failure if isinstance(error, tesseract.PageFailedError) else None
         if isinstance(error, MissingPartError):

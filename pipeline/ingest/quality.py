@@ -13,7 +13,7 @@ _CODAS = "ng|nh|ch|[cmnpt]"
 _SYLLABLE = re.compile(f"(?:{_ONSETS})?(?:{_NUCLEI})(?:{_CODAS})?")
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 _MARKED = re.compile("[àáâãèéêìíòóôõùúýăđĩũơư\u1ea0-\u1ef9]", re.IGNORECASE)
-_EDGES = "\"'“”‘’()[]{}.,;:!?…/-–—*<>«»"
+_EDGES = "\"'“”‘’()[]{}.,;:!?…/-–—_*<>«»"
 _CODE = re.compile("[0-9]|^[A-ZĐ]{2,8}$|[a-zđ][A-ZĐ]")
 _UNREADABLE = re.compile("\ufffd|[\ue000-\uf8ff]|\\(cid:")
 

@@ -9,13 +9,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image, ImageOps
 
 from pipeline.document import Failure
 from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import tesseract
 from pipeline.ingest.kept import Kept
-from pipeline.ingest.limits import MAX_PIXELS, Limits
+from pipeline.ingest.limits import MAX_PIXELS, TOO_MANY_PAGES, Limits
 from pipeline.ingest.scan import read_scan
 from pipeline.ingest.sheet import Sheet, Turn
 
@@ -65,7 +66,10 @@ def image_pages(path: Path, pixels: int) -> int:
 
 
 def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
-    """Page images of a folder as the pages of one document, by name, numbers in it by their value."""
+    """Page images of a folder as the pages of one document, by name, numbers in it by their value.
+
+    An image that does not open is a page that failed. Raises InputError where there are too many pages.
+    """
     number, images = 1, page_images(path)
     limits.check_pages(len(images))
     for image in images:
@@ -74,6 +78,8 @@ def folder_sheets(path: Path, kept: Kept, limits: Limits) -> Iterator[Sheet]:
         try:
             number += yield from _frames(image, number, kept, limits)
         except InputError as error:
+            if error.code == TOO_MANY_PAGES:
+                raise
             failure = Failure(error.code, f"{image.name}: {error.message}", error.remedy)
             yield Sheet(number, "scan", Turn(0, 0.0, 0.0), failure=failure)
             number += 1
@@ -189,7 +195,7 @@ def _frame(image: Image.Image, index: int, number: int, pixels: int) -> Sheet:
         tesseract.check()
         page, scale = _upright(image, dpi)
         turn = Turn(0, page.width * 72 / scale, page.height * 72 / scale)
-        scanned = read_scan(page, scale)
+        scanned = read_scan(np.asarray(page), scale)
         turn = Turn(scanned.quarters, turn.width, turn.height)
         return Sheet(number, "scan", turn, scanned.tokens, scanned.grids, notices=scanned.notices(number))
     except tesseract.PageFailedError as error:

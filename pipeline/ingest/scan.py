@@ -11,8 +11,8 @@ from pipeline.document import Box, Notice
 from pipeline.ingest import clean
 from pipeline.ingest.arrival import without_arrival_stamps
 from pipeline.ingest.capitals import with_small_letters
-from pipeline.ingest.covered import with_covered_words
-from pipeline.ingest.fuse import with_numbers
+from pipeline.ingest.covered import with_covered_words, without_pieces, without_strokes
+from pipeline.ingest.fuse import with_numbers, with_whole_codes
 from pipeline.ingest.grid import Grid, GridCell, find_grids
 from pipeline.ingest.layout import Token, moved
 from pipeline.ingest.tesseract import quarter_turns, read_words
@@ -47,7 +47,7 @@ class ScannedPage:
         )
 
 
-def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> ScannedPage:
+def read_scan(image: clean.Image, dpi: float, blank: Sequence[Box] = ()) -> ScannedPage:
     """Read a page that was scanned at `dpi`. `blank`: places whose words are known. Raises PageFailedError."""
     pixels = _prepared(image, dpi, blank)
     page = _read(pixels, dpi)
@@ -62,8 +62,8 @@ def read_scan(image: Image.Image, dpi: float, blank: Sequence[Box] = ()) -> Scan
     return replace(turned, quarters=quarters)
 
 
-def _prepared(image: Image.Image, dpi: float, blank: Sequence[Box]) -> clean.Image:
-    pixels = clean.grey(np.asarray(image), dpi)
+def _prepared(image: clean.Image, dpi: float, blank: Sequence[Box]) -> clean.Image:
+    pixels = clean.grey(image, dpi)
     for x0, top, x1, bottom in blank:
         rows = slice(max(int(top * dpi / 72), 0), int(bottom * dpi / 72) + 1)
         pixels = pixels.copy() if not pixels.flags.writeable else pixels
@@ -99,7 +99,8 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
         tokens += [replace(token, line=first + (token.line or 0)) for token in _read_cells(plain, grid, dpi)]
         plain = _blanked(plain, grid.box, dpi)
     first = 1 + max((token.line or 0 for token in tokens), default=0)
-    words = with_covered_words(_read_twice(plain, dpi), plain, dpi)
+    bare, strokes = without_strokes(plain, dpi)
+    words = with_covered_words(without_pieces(_read_twice(bare, dpi), strokes), plain, dpi)
     tokens += [replace(token, line=first + (token.line or 0)) for token in words if _is_word(token)]
     return ScannedPage(0, tuple(tokens), tuple(grids), arrivals)
 
@@ -107,10 +108,10 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
 def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
     """Words as read with Vietnamese; where they may hold figures, which it misreads, with a second look at those."""
     image = Image.fromarray(pixels)
-    words = with_small_letters(read_words(image, dpi, mode=mode))
+    words = with_whole_codes(with_small_letters(read_words(image, dpi, mode=mode)))
     if not any(_LIKE_FIGURES.search(token.text) for token in words):
         return words
-    return with_numbers(words, read_words(image, dpi, "eng", mode))
+    return with_numbers(words, with_whole_codes(read_words(image, dpi, "eng", mode)))
 
 
 _LIKE_FIGURES = re.compile(r"[\d§]|^[Il|]$")

@@ -43,10 +43,22 @@ def assemble(
             if step.row == SPECK and step.posterior >= needed:
                 specks.append(span)
                 continue
-            syllables += _syllables(step, source.raw, span, at, entries, reader, needed)
+            read = _syllables(step, source.raw, span, at, entries, reader, needed)
+            others = [other for word in words[step.token : step.token + step.width] for other in word.alternatives]
+            syllables += [_disputed(syllable, others) for syllable in read]
             at = syllables[-1].end + 1
         lines.append(_line(line, syllables, specks, source.raw))
     return lines
+
+
+def _disputed(syllable: Syllable, others: Sequence[str]) -> Syllable:
+    """A number of which another reading of the page has other digits stays a doubt."""
+    digits = _digits(syllable.text)
+    for other in others:
+        if digits and _digits(other) != digits and len(_digits(other)) == len(digits):
+            sure = min(syllable.confidence, CHANGED_DIGIT)
+            return replace(syllable, confidence=sure, runner_up=syllable.runner_up or other)
+    return syllable
 
 
 def as_read(line: Line, raw: str) -> RestoredLine:

@@ -28,6 +28,8 @@ def test_a_reading_is_compared_by_syllables_codes_and_order() -> None:
     assert worse.found == pytest.approx(6 / 7)
     assert worse.true == pytest.approx(6 / 8)
     assert worse.cer > 0
+    assert compare(["7/TB-UBND"], ["7/TB-", "UBND"]).codes == 1.0
+    assert compare(["7/TB-UBND"], ["7/TB-", "UBNĐ"]).codes == 0.0
 
 
 def test_labels_are_read_and_a_reason_that_is_none_is_refused(tmp_path: Path) -> None:

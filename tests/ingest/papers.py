@@ -34,7 +34,12 @@ def words(lines: Sequence[Written], size: float = 12.0) -> list[Token]:
     return tokens
 
 
-def text_pdf(*pages: Sequence[Written], rules: Sequence[Box] = (), picture: Image.Image | None = None) -> bytes:
+def text_pdf(
+    *pages: Sequence[Written],
+    rules: Sequence[Box] = (),
+    picture: Image.Image | None = None,
+    place: Box = (0, 0, WIDTH, HEIGHT),
+) -> bytes:
     """A PDF with these lines; `rules`: straight lines on each page, from corner to corner; `picture`: behind it all."""
     sheets = [
         Sheet(number, "scan", Turn(0, WIDTH, HEIGHT), tuple(words(lines)))
@@ -47,11 +52,11 @@ def text_pdf(*pages: Sequence[Written], rules: Sequence[Box] = (), picture: Imag
         drawn = "\n".join(f"{x0} {HEIGHT - top} m {x1} {HEIGHT - bottom} l S" for x0, top, x1, bottom in rules)
         page.contents_add(drawn.encode())
         if picture is not None:
-            _add_picture(blank, page, picture)
+            _add_picture(blank, page, picture, place)
     return searchable_pdf(saved(blank), source, read_as_is(source))
 
 
-def _add_picture(document: pikepdf.Pdf, page: pikepdf.Page, picture: Image.Image) -> None:
+def _add_picture(document: pikepdf.Pdf, page: pikepdf.Page, picture: Image.Image, place: Box) -> None:
     stream = document.make_stream(
         picture.convert("L").tobytes(),
         Type=pikepdf.Name.XObject,
@@ -62,7 +67,9 @@ def _add_picture(document: pikepdf.Pdf, page: pikepdf.Page, picture: Image.Image
         BitsPerComponent=8,
     )
     name = page.add_resource(stream, pikepdf.Name.XObject)
-    page.contents_add(f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm {name} Do Q".encode(), prepend=True)
+    x0, top, x1, bottom = place
+    drawn = f"q {x1 - x0} 0 0 {bottom - top} {x0} {HEIGHT - bottom} cm {name} Do Q"
+    page.contents_add(drawn.encode(), prepend=True)
 
 
 def saved(document: pikepdf.Pdf, **options: object) -> bytes:

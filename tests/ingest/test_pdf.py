@@ -134,6 +134,18 @@ def test_a_good_layer_over_a_picture_is_used_and_a_garbled_one_is_not_trusted(
     assert source.raw.strip()
 
 
+@pytest.mark.parametrize(("bottom", "kind"), [(720, "scan"), (620, "text")])
+def test_text_in_a_small_picture_beside_words_is_read_and_an_emblem_is_none(
+    tmp_path: Path, no_tesseract: None, bottom: int, kind: str
+) -> None:
+    picture = Image.new("L", (300, 100), 255)
+    picture.paste(0, (20, 20, 280, 80))
+    data = text_pdf(LETTER, picture=picture, place=(70, 600, 370, bottom))
+    (page,) = ingest(put(tmp_path, "a.pdf", data)).pages
+    assert (page.kind, bool(page.failure)) == (kind, kind == "scan")
+    assert "nước sạch nông thôn" in " ".join(word.text for line in page.lines for word in line.words)
+
+
 def test_legacy_fonts_are_converted(tmp_path: Path) -> None:
     lines = [(70, 60 + 16 * i, "Céng hoµ x· héi chñ nghÜa ViÖt Nam §éc lËp Tù do H¹nh phóc") for i in range(3)]
     source = ingest(put(tmp_path, "a.pdf", text_pdf(lines)))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from pipeline.document import Failure, Source
 from pipeline.errors import InputError, MissingPartError
 from pipeline.ingest import Limits, arrival, as_pdf, clean, covered, ingest, is_page_folder, raster, scan, tesseract
 from pipeline.ingest.capitals import with_small_letters
-from pipeline.ingest.fuse import fuse, with_numbers
+from pipeline.ingest.fuse import fuse, with_numbers, with_whole_codes
 from pipeline.ingest.layout import Token
 from pipeline.restore.restoration import kind_of_text
 from tests.ingest.papers import SAMPLE, sample_image
@@ -154,6 +155,18 @@ def test_a_folder_of_page_images_is_one_document_in_page_order(tmp_path: Path, m
     assert len(source.pages) == 11
     assert [page.number for page in source.pages if page.failure] == [3]
     assert [path.name for path in raster.page_images(tmp_path)][1::9] == ["trang-2.png", "trang-11.png"]
+
+
+def test_a_folder_with_too_many_pages_is_refused_whichever_image_they_are_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pages(tmp_path, 2, monkeypatch)
+    page = Image.open(tmp_path / "trang-1.png")
+    page.save(tmp_path / "trang-3.tif", save_all=True, append_images=[page, page])
+    assert len(ingest(tmp_path, Limits(pages=5)).pages) == 5
+    with pytest.raises(InputError) as caught:
+        ingest(tmp_path, Limits(pages=4))
+    assert caught.value.code == "input_too_many_pages"
 
 
 def test_all_pages_of_a_tiff_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,7 +347,9 @@ def test_tesseract_itself_is_stopped_at_the_time_limit(monkeypatch: pytest.Monke
         ("2§9/2025/NĐ-CP", "289/2025/ND-CP,", "289/2025/NĐ-CP"),
         ("190.2025/QHIŠ", "190/2025/QH15", "190/2025/QH15"),
         ("III/2026", "111/2026", "III/2026"),
-        ("06", "08", "06"),
+        ("06", "08", "08"),
+        ("13/2021/NĐ-CP", "18/2021/ND-CP", "18/2021/NĐ-CP"),
+        ("L4", "14", "14"),
         ("và", "14", "và"),
         ("Bộ", "B6", "Bộ"),
         ("II/2027", "III/2027", "III/2027"),
@@ -357,6 +372,9 @@ def test_figures_are_mended_by_a_reading_without_vietnamese(vietnamese: str, eng
     [
         ([("BCĐQNGI8", 0.5)], [("BCDQNQ18", 0.9)], "BCĐQNQ18"),
         ([("BCĐQNGI8", 0.9)], [("BCDQNQ18", 0.9)], "BCĐQNGI8"),
+        ([("13/NQ-CP", 0.9)], [("18/NQ-CP", 0.8)], "18/NQ-CP"),
+        ([("13/NQ-CP", 0.9)], [("18/NQ-CP", 0.6)], "13/NQ-CP"),
+        ([("13/NQ-CP", 0.9)], [("118/NQ-CP", 0.9)], "13/NQ-CP"),
         ([('"bản', 0.3)], [("ban", 0.9)], "bản"),
         ([("“bản", 0.9)], [("ban", 0.9)], "“bản"),
         ([("“", 0.7), ("“Tổng", 0.7)], [], "“Tổng"),
@@ -370,6 +388,28 @@ def test_codes_and_quotes_are_mended_where_the_other_reading_is_surer(
         return [Token(text, (40.0 * i, 0, 40.0 * i + 30, 10), sure, line=0) for i, (text, sure) in enumerate(words)]
 
     assert " ".join(token.text for token in with_numbers(placed(vietnamese), placed(english))) == fused
+
+
+@pytest.mark.parametrize(
+    ("pieces", "gap", "read"),
+    [
+        (("7/TTr-", "SYT"), 2.0, "7/TTr-SYT"),
+        (("31/2019/", "QH14,"), 2.0, "31/2019/QH14,"),
+        (("7/TT", "r-SYT"), -1.0, "7/TTr-SYT"),
+        (("7/TTr-SYT", "ngày"), 2.0, "7/TTr-SYT ngày"),
+        (("7/TTr-", "SYT"), 5.0, "7/TTr- SYT"),
+        (("7/TTr-", "-"), 2.0, "7/TTr- -"),
+        (("17", "tháng"), -1.0, "17 tháng"),
+    ],
+)
+def test_a_code_that_was_read_in_two_pieces_is_one(pieces: tuple[str, str], gap: float, read: str) -> None:
+    first = Token(pieces[0], (0, 0, 40, 10), 0.9, line=0)
+    second = Token(pieces[1], (40 + gap, 0, 70, 10), 0.6, line=0)
+    whole = with_whole_codes([first, second])
+    assert " ".join(token.text for token in whole) == read
+    assert len(whole) == 2 or (whole[0].box, whole[0].confidence) == ((0, 0, 70, 10), 0.6)
+    other_line = [first, replace(second, line=1)]
+    assert with_whole_codes(other_line) == other_line
 
 
 @pytest.mark.parametrize(
@@ -447,3 +487,28 @@ def test_a_page_without_stamps_is_not_read_again(monkeypatch: pytest.MonkeyPatch
     page = np.full((2339, 1654), 255, np.uint8)
     page[900:920, 300:900] = 0
     assert covered.with_covered_words([], page, 200) == []
+
+
+def test_strokes_of_a_stamp_go_and_print_in_it_and_frames_stay() -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    draw = ImageDraw.Draw(page)
+    draw.ellipse((300, 300, 600, 600), outline=0, width=4)
+    draw.rectangle((400, 440, 430, 460), 0)
+    draw.rectangle((100, 800, 1500, 1400), outline=0, width=4)
+    drawn = np.asarray(page)
+    bare, boxes = covered.without_strokes(drawn, 200)
+    assert (bare[440:460, 400:430] == 0).all()
+    assert not (bare[:440] < 128).any()
+    assert (bare[700:] == drawn[700:]).all()
+    ((left, top, right, bottom),) = boxes
+    assert left < 108 < 216 < right
+    assert top < 108 < 216 < bottom
+
+
+def test_where_strokes_were_only_what_was_read_well_stays() -> None:
+    strokes = [(0.0, 0.0, 100.0, 100.0)]
+    read = {"PHÓ": 0.68, "1.": 0.8, "a)": 0.9, "Ẳ": 0.9, "Na": 0.1, "+": 0.95, "qtx": 0.9}
+    words = [Token(text, (10, 10, 30, 20), sure) for text, sure in read.items()]
+    assert [word.text for word in covered.without_pieces(words, strokes)] == ["PHÓ", "1.", "a)"]
+    elsewhere = [replace(word, box=(210, 10, 230, 20)) for word in words]
+    assert covered.without_pieces(elsewhere, strokes) == elsewhere

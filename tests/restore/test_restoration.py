@@ -1,10 +1,12 @@
 """What users rely on, with the trained models: the contract on any text, doubts, and how well it reads."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.document import Restoration, RestoredLine, Source
+from pipeline.document import DOUBT, Restoration, RestoredLine, Source
 from pipeline.restore import Engine, restore
 from tests.support import read
 
@@ -166,6 +168,22 @@ def test_clean_vietnamese_stays_to_the_letter_and_the_space(engine: Engine) -> N
     _, restoration = restored(text, engine)
     assert "\n".join(line.text for line in restoration.lines) == text
     assert restoration.notices == ()
+
+
+@pytest.mark.parametrize(("other", "disputed"), [("57/2020/NĐ-CP", True), ("37/2020/ND-CP", False), ("37/202", False)])
+def test_a_number_that_another_reading_has_otherwise_is_a_doubt(engine: Engine, other: str, disputed: bool) -> None:
+    source, _ = read("Căn cứ Nghị định số 37/2020/NĐ-CP của Chính phủ về quản lý tài sản công;\n")
+    (page,) = source.pages
+    line = page.lines[0]
+    words = [
+        replace(word, confidence=0.9, alternatives=(other,) if word.text.startswith("37") else ())
+        for word in line.words
+    ]
+    lines = (replace(line, words=tuple(words)), *page.lines[1:])
+    restored = restore(replace(source, pages=(replace(page, lines=lines),)), engine).lines[0]
+    (number,) = [syllable for syllable in restored.syllables if syllable.text == "37/2020/NĐ-CP"]
+    assert (number.confidence < DOUBT) == disputed
+    assert not disputed or number.runner_up
 
 
 def test_a_misread_letter_in_vietnamese_text_is_mended(engine: Engine) -> None:
