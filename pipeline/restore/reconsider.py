@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .channel import Channel, Tables
+from .channel import Channel, Tables, new_scratch
 from .engine import Members, Reader
 from .entries import Entries, concatenate, picked_entries, proposed_entries
 from .interrupts import held_interrupts
@@ -151,13 +151,13 @@ def _could_be(
     for lexeme in lexemes:
         room += members.first[lexeme + 1] - members.first[lexeme]
     surface, score, of = np.zeros(room, np.int64), np.zeros(room), np.zeros(room, np.int64)
-    count = 0
+    count, scratch = 0, new_scratch()
     for lexeme in lexemes:
         for s in members.surface[members.first[lexeme] : members.first[lexeme + 1]]:
             printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
             if abs(len(printed) - len(read)) > MOST_LETTERS_APART:
                 continue
-            heard_so = score_unit(tables, s, printed, read, alphabet, surfaces.spelling)
+            heard_so = score_unit(tables, s, printed, read, alphabet, surfaces.spelling, scratch)
             if heard_so > LEAST_HEARD:
                 surface[count], score[count], of[count] = s, heard_so, lexeme
                 count += 1

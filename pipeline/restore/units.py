@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from .arrays import Int
-from .channel import DOUBLED, LONGEST_SEGMENT, Tables, find_segments
+from .channel import DOUBLED, LONGEST_SEGMENT, Scratch, Tables, find_segments, new_scratch
 from .lexicon import WORD, Surfaces, Trie
 from .scoring import DIGIT_COST, DIRT_COST, NUMBER, NUMBER_COST, Alphabet
 
@@ -32,18 +32,22 @@ class Effort(NamedTuple):
 
 class Workspace(NamedTuple):
     """Hypotheses, reused from start to start. whole: (room, fields below); score: (room, 2) so far, and ahead at
-    best; table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row holds the current stamp."""
+    best; table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row holds the current stamp;
+    scratch: to score units."""
 
     whole: NDArray[np.int64]
     score: NDArray[np.float64]
     table: NDArray[np.int32]
+    scratch: Scratch
 
 
 PARENT, NODE, LETTER, PLACE, DROPS, KEY, DONE, CHAIN = range(8)
 
 
 def new_workspace() -> Workspace:
-    return Workspace(np.zeros((_ROOM, 8), np.int64), np.zeros((_ROOM, 2)), np.zeros((_PLACES + 1, 2), np.int32))
+    return Workspace(
+        np.zeros((_ROOM, 8), np.int64), np.zeros((_ROOM, 2)), np.zeros((_PLACES + 1, 2), np.int32), new_scratch()
+    )
 
 
 @njit(cache=True, inline="always")
@@ -98,7 +102,8 @@ def _push(
 def spread(tables: Tables, read: NDArray[np.int64]) -> NDArray[np.float32]:
     """log P(segment | character) of the segments of a token: (start, length, printed character)."""
     m = len(read)
-    ids = find_segments(tables, read, 0, m)
+    ids = np.zeros((m + 1, LONGEST_SEGMENT + 1), np.int64)
+    find_segments(tables, read, ids)
     table = np.full((m + 1, LONGEST_SEGMENT + 1, tables.log_base.shape[1]), -60.0, dtype=np.float32)
     for length in range(LONGEST_SEGMENT + 1):
         for j in range(m - length + 1):
