@@ -16,7 +16,9 @@ READINGS = (("cơ", "co", 9), ("cơ", "c6", 1), ("sở", "so", 8), ("sở", "s6"
 
 def blank() -> Channel:
     letters = np.full(len(READ) + 2, 1 / (len(READ) + 2), dtype=np.float32)
-    return new_channel(PRINTED, READ, ("", *READ, "od"), letters, 100)
+    channel = new_channel(PRINTED, READ, ("", *READ, "od"), letters, 100)
+    fill_base(channel)
+    return channel
 
 
 @pytest.fixture
