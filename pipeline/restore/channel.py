@@ -229,7 +229,7 @@ def character_probability(
     n, count, table, sums = len(printed), len(read), scratch.emissions, scratch.sums
     find_segments(tables, read, scratch.ids)
     emissions_of(tables, printed, count, scratch.ids, table)
-    sums[:, : count + 1] = 0.0
+    sums[0, : count + 1] = 0.0
     sums[0, 0] = 1.0
     for i in range(n):
         here, then = i & 1, 1 - (i & 1)
