@@ -1,10 +1,22 @@
 """Arrays of compiled code: the type of their elements, and how they grow."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def kernel(function: F) -> F:
+    """Compiles a function that makes no array, and so need not count who holds one: in the innermost loops over arrays
+    in tuples that counting, atomic as it is, takes longer than all else."""
+    options: dict[str, Any] = {"cache": True, "_nrt": False}
+    compiled: F = njit(**options)(function)
+    return compiled
+
 
 Int = int | np.int64
 """A whole number in code that is compiled, and run as plain Python when it is looked into."""

@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from .arrays import Int, grown
-from .channel import Tables
+from .channel import Scratch, Tables, new_scratch
 from .language import Automaton, advance
 from .lexicon import FIGURE, OPEN, WORD, Surfaces, Trie
 from .scoring import (
@@ -222,6 +222,7 @@ def find_rows(
     units: Units,
     token: NDArray[np.int64],
     missing_space: float,
+    scratch: Scratch,
 ) -> Rows:
     """The best rows of units over a whole token, scored anew by the whole channel."""
     surface, start, end, kind, letters = units.surface, units.start, units.end, units.kind, units.letters
@@ -244,7 +245,9 @@ def find_rows(
             part[at] = u
             if np.isnan(heard[u]):
                 printed = units.printed[letters[u] : letters[u + 1]]
-                heard[u] = score_unit(tables, surface[u], printed, token[start[u] : end[u]], alphabet, spelling)
+                heard[u] = score_unit(
+                    tables, surface[u], printed, token[start[u] : end[u]], alphabet, spelling, scratch
+                )
             gain = heard[u]
             if right >= 0:
                 gain += glue_cost(kind[u], kind[right], missing_space)
@@ -287,12 +290,12 @@ def candidates_of(
     token = token[: len(token) if len(token) <= LONGEST_TOKEN else 0]
     emissions = spread(tables, token)
     units = find_units(w, effort, emissions, alphabet, trie, surfaces, token, False)
-    rows = find_rows(effort, tables, alphabet, lm, surfaces.spelling, units, token, missing_space)
+    rows = find_rows(effort, tables, alphabet, lm, surfaces.spelling, units, token, missing_space, w.scratch)
     if len(rows.score) == 0:
         units, rows = as_foreign(alphabet, token)
     if rows.score.max() < POOR and not np.any(token == alphabet.space):
         units = find_units(w, effort, emissions, alphabet, trie, surfaces, token, True)
-        rows = find_rows(effort, tables, alphabet, lm, surfaces.spelling, units, token, missing_space)
+        rows = find_rows(effort, tables, alphabet, lm, surfaces.spelling, units, token, missing_space, w.scratch)
         if len(rows.score) == 0:
             units, rows = as_foreign(alphabet, token)
     return units, rows
@@ -372,12 +375,13 @@ def score_rows(
 ) -> NDArray[np.float64]:
     """log P(token | row) of every row: (rows)."""
     scores = np.zeros(len(c.parts) - 1)
-    unit_scores = np.zeros(len(c.surface))
+    unit_scores, scratch = np.zeros(len(c.surface)), new_scratch()
     for t in range(len(first) - 1):
         token = read[first[t] : first[t + 1]]
         for u in range(c.units[t], c.units[t + 1]):
             printed = c.printed[c.letters[u] : c.letters[u + 1]]
-            unit_scores[u] = score_unit(tables, c.surface[u], printed, token[c.start[u] : c.end[u]], alphabet, spelling)
+            heard = token[c.start[u] : c.end[u]]
+            unit_scores[u] = score_unit(tables, c.surface[u], printed, heard, alphabet, spelling, scratch)
         for row in range(c.rows[t], c.rows[t + 1]):
             left: Int = OPEN
             for p in range(c.parts[row], c.parts[row + 1]):

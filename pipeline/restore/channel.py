@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .arrays import Int
+from .arrays import Int, kernel
 from .counter import Counter, add, get, new_counter, slot
 
 LONGEST_SEGMENT = 3
@@ -30,6 +30,8 @@ DOUBLED = 0.02
 """Chance that a character is read as two, each of which it may be read as."""
 OWN_LETTER, OWN_CONTEXT, OWN_UNIT = 30.0, 5.0, 8.0
 """Weight of general knowledge, in readings of the document at hand: for a letter, a letter in context, a unit."""
+LONGEST_UNIT = 48
+"""Characters, printed or read; a longer unit is never thought of."""
 RAW_BITS = 10
 """Of a read character in a packed segment."""
 
@@ -133,29 +135,47 @@ def context_key(before: Int, here: Int, after: Int, segment: Int) -> np.uint64:
     return (head << np.uint64(26)) | np.uint64(segment + 3)
 
 
+class Scratch(NamedTuple):
+    """Where the chance of a unit is worked out. ids: (start, length) of segments; emissions: (printed characters,
+    start, length); sums: (2, start); clean: (read characters)."""
+
+    ids: NDArray[np.int64]
+    emissions: NDArray[np.float64]
+    sums: NDArray[np.float64]
+    clean: NDArray[np.int64]
+
+
 @njit(cache=True)
-def find_segments(tables: Tables, read: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
-    """Ids of all segments by start and length, -1 where never seen."""
-    count = end - start
-    ids = np.full((count + 1, LONGEST_SEGMENT + 1), -1, dtype=np.int64)
+def new_scratch() -> Scratch:
+    """For units of LONGEST_UNIT characters at most."""
+    lengths = LONGEST_SEGMENT + 1
+    return Scratch(
+        np.empty((LONGEST_UNIT + 1, lengths), np.int64),
+        np.empty((LONGEST_UNIT, LONGEST_UNIT + 1, lengths)),
+        np.empty((2, LONGEST_UNIT + 1)),
+        np.empty(LONGEST_UNIT, np.int64),
+    )
+
+
+@kernel
+def find_segments(tables: Tables, read: NDArray[np.int64], ids: NDArray[np.int64]) -> None:
+    """Fill in the ids of all segments by start and length, -1 where never seen."""
+    count = len(read)
     for j in range(count + 1):
         for length in range(min(LONGEST_SEGMENT, count - j) + 1):
-            ids[j, length] = np.int64(get(tables.segment_ids, np.uint64(pack(read, start + j, length)))) - 1
-    return ids
+            ids[j, length] = np.int64(get(tables.segment_ids, np.uint64(pack(read, j, length)))) - 1
 
 
-@njit(cache=True)
-def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int64]) -> NDArray[np.float64]:
-    """P(segment | character in context): (printed characters, start, length); 0 where no alignment of the whole passes.
-
-    Compiled code counts references to each array it passes, so that a call a segment would cost more than the sum
-    itself: hence one long function.
-    """
+@kernel
+def emissions_of(
+    tables: Tables, printed: NDArray[np.int64], count: int, ids: NDArray[np.int64], table: NDArray[np.float64]
+) -> None:
+    """Fill in P(segment | character in context): (printed characters, start, length), where an alignment with all
+    `count` read characters passes."""
     base, known, strange, contexts, own = tables.base, tables.known, tables.strange, tables.contexts, tables.own
     keys, weights = contexts.keys, contexts.weights
     own_letters, own_sums, own_keys, own_weights = own.letters, own.sums, own.contexts.keys, own.contexts.weights
-    n, count = len(printed), len(ids) - 1
-    table = np.zeros((n, count + 1, LONGEST_SEGMENT + 1))
+    n = len(printed)
     for i in range(n):
         here = printed[i]
         before = printed[i - 1] if i else PAD
@@ -199,31 +219,34 @@ def emissions_of(tables: Tables, printed: NDArray[np.int64], ids: NDArray[np.int
                         chance = (seen + OWN_CONTEXT * chance) / (own_total + OWN_CONTEXT)
                     chance = (1 - OWN_FLOOR) * chance + OWN_FLOOR * general
                 table[i, j, length] = chance
-    return table
 
 
-@njit(cache=True)
-def character_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64]) -> float:
+@kernel
+def character_probability(
+    tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], scratch: Scratch
+) -> float:
     """P(read | printed), summed over alignments, by the character model alone."""
-    ids = find_segments(tables, read, 0, len(read))
-    table = emissions_of(tables, printed, ids)
-    count = len(read)
-    here, then = np.zeros(count + 1), np.zeros(count + 1)
-    here[0] = 1.0
-    for i in range(len(printed)):
-        then[:] = 0.0
-        for j in range(count + 1):
-            if here[j] > 0:
-                for length in range(min(LONGEST_SEGMENT, count - j) + 1):
-                    then[j + length] += here[j] * table[i, j, length]
-        here, then = then, here
-    return np.float64(here[count])
+    n, count, table, sums = len(printed), len(read), scratch.emissions, scratch.sums
+    find_segments(tables, read, scratch.ids)
+    emissions_of(tables, printed, count, scratch.ids, table)
+    sums[0, : count + 1] = 0.0
+    sums[0, 0] = 1.0
+    for i in range(n):
+        here, then = i & 1, 1 - (i & 1)
+        sums[then, : count + 1] = 0.0
+        reach = count - LONGEST_SEGMENT * (n - 1 - i)
+        for j in range(max(0, reach - LONGEST_SEGMENT), min(count, LONGEST_SEGMENT * i) + 1):
+            for length in range(max(0, reach - j), min(LONGEST_SEGMENT, count - j) + 1):
+                sums[then, j + length] += sums[here, j] * table[i, j, length]
+    return np.float64(sums[n & 1, count])
 
 
-@njit(cache=True)
-def unit_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64]) -> float:
-    """P(read | printed unit)."""
-    probability = character_probability(tables, printed, read)
+@kernel
+def unit_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64], scratch: Scratch) -> float:
+    """P(read | printed unit), 0 where either is longer than LONGEST_UNIT."""
+    if len(printed) > LONGEST_UNIT or len(read) > LONGEST_UNIT:
+        return 0.0
+    probability = character_probability(tables, printed, read, scratch)
     unit = unit_key(printed, 0, len(printed))
     total = np.float64(get(tables.totals, unit))
     pair = pair_key(unit, unit_key(read, 0, len(read)))
@@ -241,7 +264,9 @@ def unit_probability(tables: Tables, printed: NDArray[np.int64], read: NDArray[n
 def best_alignment(tables: Tables, printed: NDArray[np.int64], read: NDArray[np.int64]) -> NDArray[np.int64]:
     """The likeliest segment lengths, one a printed character; empty where no alignment exists."""
     count, n = len(read), len(printed)
-    table = emissions_of(tables, printed, find_segments(tables, read, 0, count))
+    table, ids = np.zeros((n, count + 1, LONGEST_SEGMENT + 1)), np.zeros((count + 1, LONGEST_SEGMENT + 1), np.int64)
+    find_segments(tables, read, ids)
+    emissions_of(tables, printed, count, ids, table)
     best = np.full((n + 1, count + 1), -np.inf)
     back = np.zeros((n + 1, count + 1), dtype=np.int64)
     best[0, 0] = 0.0

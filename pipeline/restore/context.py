@@ -18,10 +18,11 @@ from .tokens import BOUNDARY, UNKNOWN
 
 Floats = NDArray[np.float32]
 
-WINDOW, STRIDE = 96, 64
-"""Words a tower sees at a time, and how far apart windows start: each word has WINDOW - STRIDE before it, if there."""
+WINDOW, CHUNK = 96, 64
+"""Words a block of a tower sees at a time, and how many of them it passes on; the others before them are remembered
+from the chunk before (Dai et al., 2019)."""
 BATCH, PLACES = 8, 64
-"""Windows, and places asked for, that are computed at a time: what is under way stays in the processor's cache."""
+"""Chunks, and places asked for, that are computed at a time: what is under way stays in the processor's cache."""
 EPSILON = 1e-6
 
 
@@ -77,48 +78,55 @@ def _squared(x: Floats) -> Floats:
 
 def _tower(weights: dict[str, Floats], name: str, vectors: Floats, places: NDArray[np.int64]) -> Floats:
     """(places, width) what a tower knows at each place of the text, from it and the words before it."""
-    window = np.maximum(places - (WINDOW - STRIDE), 0) // STRIDE
-    used = np.unique(window)
-    padded = np.zeros((int(used[-1]) * STRIDE + WINDOW, vectors.shape[1]), np.float32)
+    chunk = places // CHUNK
+    padded = np.zeros(((int(chunk.max()) + 1) * CHUNK, vectors.shape[1]), np.float32)
     padded[: len(vectors)] = vectors[: len(padded)]
+    chunks = padded.reshape(-1, CHUNK, vectors.shape[1])
     out = np.empty((len(places), vectors.shape[1]), np.float32)
-    for first in range(0, len(used), BATCH):
-        part = used[first : first + BATCH]
-        asked = np.nonzero((window >= part[0]) & (window <= part[-1]))[0]
-        at = np.searchsorted(part, window[asked]), places[asked] - window[asked] * STRIDE
-        out[asked] = _blocks(weights, name, padded[part[:, None] * STRIDE + np.arange(WINDOW)], at)
+    blocks, heads, _ = weights[f"{name}.rel"].shape
+    past = [np.zeros((1, WINDOW - CHUNK, 2, heads, vectors.shape[1] // heads), np.float32)] * blocks
+    for first in range(0, len(chunks), BATCH):
+        asked = np.nonzero(chunk // BATCH == first // BATCH)[0]
+        at = places[asked] - first * CHUNK
+        out[asked] = _blocks(weights, name, chunks[first : first + BATCH], past, at, first == 0)
     return out
 
 
 def _blocks(
-    weights: dict[str, Floats], name: str, x: Floats, at: tuple[NDArray[np.int64], NDArray[np.int64]]
+    weights: dict[str, Floats], name: str, x: Floats, past: list[Floats], at: NDArray[np.int64], opens: bool
 ) -> Floats:
-    """x: (windows, WINDOW, width); at: windows and words in them that are asked for: (asked, width)."""
-    distance = np.subtract.outer(np.arange(WINDOW), np.arange(WINDOW))
+    """x: (chunks, CHUNK, width); past: by block, keys and values before the first chunk, replaced by those before the
+    next one; at: words that are asked for; opens: whether nothing stands before the first chunk: (asked, width)."""
+    distance = np.subtract.outer(np.arange(WINDOW - CHUNK, WINDOW), np.arange(WINDOW))
     relative = weights[f"{name}.rel"]
     blocks, heads, _ = relative.shape
-    windows, length, width = x.shape
+    chunks, _, width = x.shape
     each = width // heads
     x = x.reshape(-1, width)
     for block in range(blocks):
         w = {part: weights[f"{name}.blocks.{block}.{part}"] for part in PARTS}
-        bias = np.where(distance >= 0, relative[block][:, np.maximum(distance, 0)], np.float32(-1e9))
-        qkv = (_normed(x, w["n1.w"]) @ w["qkv.weight"].T).reshape(windows, length, 3, heads, each)
-        query, key, value = qkv.transpose(2, 0, 3, 1, 4)
+        bias = np.where(distance >= 0, relative[block][:, np.maximum(distance, 0)], HIDDEN)
+        qkv = (_normed(x, w["n1.w"]) @ w["qkv.weight"].T).reshape(chunks, CHUNK, 3, heads, each)
+        query = qkv[:, :, 0].transpose(0, 2, 1, 3)
+        before = np.concatenate([past[block], qkv[:, CHUNK - WINDOW :, 1:]])
+        past[block] = before[-1:]
+        key, value = np.concatenate([before[:-1], qkv[:, :, 1:]], axis=1).transpose(2, 0, 3, 1, 4)
         scores = query * np.float32(1 / np.sqrt(each)) @ key.transpose(0, 1, 3, 2)
         scores += bias
+        if opens:
+            scores[0, :, :, : WINDOW - CHUNK] = HIDDEN
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
         seen = (scores @ value).transpose(0, 2, 1, 3).reshape(-1, width)
         if block == blocks - 1:
-            asked = at[0] * length + at[1]
-            x, seen = x[asked], seen[asked]
+            x, seen = x[at], seen[at]
         x = x + seen @ w["o.weight"].T
         x += _squared(_normed(x, w["n2.w"]) @ w["up.weight"].T) @ w["down.weight"].T
     return x
 
 
+HIDDEN = np.float32(-1e9)
 PARTS = ("n1.w", "n2.w", "qkv.weight", "o.weight", "up.weight", "down.weight")
 
 

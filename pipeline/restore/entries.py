@@ -57,8 +57,8 @@ class Entries:
     def rows(self, entry: int) -> range:
         return range(int(self.candidates.rows[entry]), int(self.candidates.rows[entry + 1]))
 
-    def entry_of(self, row: int) -> int:
-        return int(np.searchsorted(self.candidates.rows, row, side="right")) - 1
+    def entry_of(self, rows: NDArray[np.int64] | int) -> NDArray[np.int64]:
+        return np.asarray(np.searchsorted(self.candidates.rows, rows, side="right") - 1)
 
     def units(self, row: int) -> list[int]:
         c = self.candidates
@@ -274,7 +274,7 @@ def unit_text(reader: Reader, c: Candidates, unit: int, raw: str) -> str:
 
 def row_pieces(reader: Reader, entries: Entries, row: int) -> list[Piece]:
     """The printed tokens of a row: one, or several where it found hidden spaces."""
-    c, raw = entries.candidates, entries.texts[entries.entry_of(row)]
+    c, raw = entries.candidates, entries.texts[int(entries.entry_of(row))]
     pieces: list[Piece] = []
     left = None
     for unit in entries.units(row):

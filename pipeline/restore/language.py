@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .arrays import Int
+from .arrays import Int, kernel
 
 ARRAYS = ("first", "backoff", "suffix", "word", "probability", "target", "codebook")
 
@@ -74,7 +74,7 @@ def find_arc(first: NDArray[np.uint32], word: NDArray[np.uint16], state: Int, at
     return -1
 
 
-@njit(cache=True)
+@kernel
 def advance(automaton: Automaton, state: Int, atom: Int) -> tuple[float, int]:
     """Log-probability of `atom` after the context `state`, and the state that follows."""
     first, word = automaton.first, automaton.word

@@ -11,6 +11,7 @@ from math import log
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from .tokens import CLOSING, OPENING, ROMAN, SEPARATORS, UNKNOWN
@@ -111,7 +112,6 @@ def build_lexicon(
     rows = sorted(row for row in (*forms(vocabulary), *more) if all(c in printed_ids for c in row[0]))
     texts = tuple(text for text, *_ in rows)
     atom = np.array([i for _, i, _, _ in rows], dtype=np.int32)
-    encoded = [[printed_ids[c] for c in text] for text in texts]
     index = {text: i for i, text in enumerate(vocabulary)}
     at_start = np.array(
         [index.get(word, i) if (word := text[:1].lower() + text[1:]) in small else i for text, i, *_ in rows],
@@ -128,35 +128,53 @@ def build_lexicon(
         np.array([kind_of(text) for text in texts], dtype=np.int8),
         np.array([capital for _, _, capital, _ in rows]),
         np.cumsum([0, *map(len, texts)], dtype=np.int32),
-        np.array([letter for letters in encoded for letter in letters], dtype=np.int64),
+        np.array([printed_ids[c] for text in texts for c in text], dtype=np.int64),
     )
-    return Lexicon(texts, surfaces, _build_trie(encoded, surfaces))
+    return Lexicon(texts, surfaces, _build_trie(surfaces))
 
 
-def _build_trie(encoded: Sequence[Sequence[int]], surfaces: Surfaces) -> Trie:
-    children: list[dict[int, int]] = [{}]
-    ends: list[list[int]] = [[-1, -1]]
-    for surface, letters in enumerate(encoded):
-        node = 0
-        for letter in letters:
-            following = children[node].get(letter)
-            if following is None:
-                following = children[node][letter] = len(children)
-                children.append({})
-                ends.append([-1, -1])
-            node = following
-        ends[node][int(surfaces.capital[surface])] = surface
-    ahead = np.full(len(children), -np.inf, dtype=np.float32)
-    for node in range(len(children) - 1, -1, -1):
-        here = [surfaces.prior[s] for s in ends[node] if s >= 0]
-        ahead[node] = max([*here, *(ahead[child] for child in children[node].values())], default=-np.inf)
-    arcs = [sorted(row.items()) for row in children]
-    own, capital = np.array(ends, dtype=np.int32).T.copy()
+def _build_trie(surfaces: Surfaces) -> Trie:
+    """Surfaces stand in the order of their texts."""
+    parent, letter, end = _grow_trie(surfaces.first, surfaces.letters)
+    ends = np.full((2, len(parent)), -1, dtype=np.int32)
+    ends[surfaces.capital.astype(np.int64), end] = np.arange(len(end))
+    ahead = np.full(len(parent), -np.inf, dtype=np.float32)
+    np.maximum.at(ahead, end, surfaces.prior)
+    _look_ahead(parent, ahead)
+    children = 1 + np.lexsort((letter[1:], parent[1:]))
     return Trie(
-        np.cumsum([0, *map(len, arcs)], dtype=np.int32),
-        np.array([letter for row in arcs for letter, _ in row], dtype=np.int16),
-        np.array([child for row in arcs for _, child in row], dtype=np.int32),
-        own,
-        capital,
+        np.cumsum([0, *np.bincount(parent[1:], minlength=len(parent))], dtype=np.int32),
+        letter[children].astype(np.int16),
+        children.astype(np.int32),
+        ends[0],
+        ends[1],
         ahead,
     )
+
+
+@njit(cache=True)
+def _grow_trie(
+    first: NDArray[np.int32], letters: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """(nodes) parent of each and letter that leads to it, (surfaces) node where each ends; a node comes after its
+    parent. Of sorted texts each goes on from where it parts with the one before."""
+    parent, letter = np.zeros(len(letters) + 1, np.int64), np.zeros(len(letters) + 1, np.int64)
+    end, path = np.zeros(len(first) - 1, np.int64), np.zeros(len(letters) + 1, np.int64)
+    nodes, last = 1, letters[:0]
+    for surface in range(len(first) - 1):
+        own = letters[first[surface] : first[surface + 1]]
+        depth = 0
+        while depth < min(len(own), len(last)) and own[depth] == last[depth]:
+            depth += 1
+        for k in range(depth, len(own)):
+            parent[nodes], letter[nodes], path[k + 1] = path[k], own[k], nodes
+            nodes += 1
+        end[surface], last = path[len(own)], own
+    return parent[:nodes], letter[:nodes], end
+
+
+@njit(cache=True)
+def _look_ahead(parent: NDArray[np.int64], ahead: NDArray[np.float32]) -> None:
+    """Raise what lies ahead of a node to the best ahead of its children."""
+    for node in range(len(parent) - 1, 0, -1):
+        ahead[parent[node]] = max(ahead[parent[node]], ahead[node])

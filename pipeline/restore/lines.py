@@ -1,8 +1,9 @@
 """Steps of a reading in, restored lines out: syllables with their raw spans, confidences and runners-up; specks."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from ..document import Line, RestoredLine, Source, Span, Syllable
 from .engine import Reader
@@ -32,6 +33,11 @@ def assemble(
     for step in steps:
         by_line[line_of[step.token]].append(step)
     lines = []
+
+    @cache
+    def pieces_of(row: int) -> list[Piece]:
+        return row_pieces(reader, entries, row) if row != SPECK else []
+
     for line, own in zip(source.lines, by_line, strict=True):
         syllables: list[Syllable] = []
         specks: list[Span] = []
@@ -43,7 +49,7 @@ def assemble(
             if step.row == SPECK and step.posterior >= needed:
                 specks.append(span)
                 continue
-            read = _syllables(step, source.raw, span, at, entries, reader, needed)
+            read = _syllables(step, source.raw, span, at, pieces_of, needed)
             others = [other for word in words[step.token : step.token + step.width] for other in word.alternatives]
             syllables += [_disputed(syllable, others) for syllable in read]
             at = syllables[-1].end + 1
@@ -78,18 +84,15 @@ def _line(line: Line, syllables: Sequence[Syllable], specks: Sequence[Span], raw
 
 
 def _syllables(
-    step: Step, raw: str, span: Span, at: int, entries: Entries, reader: Reader, least_change: float
+    step: Step, raw: str, span: Span, at: int, pieces_of: Callable[[int], list[Piece]], least_change: float
 ) -> list[Syllable]:
     """What a step prints. `at`: offset in the line's text; spans of pieces tile the step's."""
-    pieces_of = {
-        row: row_pieces(reader, entries, row) if row != SPECK else [] for row in (step.row, *step.rows) if row >= SPECK
-    }
     chances: dict[tuple[str, ...], float] = {}
     for row, mass in zip(step.rows, step.masses, strict=True):
-        if row in pieces_of:
-            texts = tuple(piece.text for piece in pieces_of[row])
+        if row >= SPECK:
+            texts = tuple(piece.text for piece in pieces_of(row))
             chances[texts] = min(chances.get(texts, 0.0) + mass, 1.0)
-    pieces = pieces_of[step.row]
+    pieces = pieces_of(step.row)
     chosen = tuple(piece.text for piece in pieces)
     read = raw[span[0] : span[1]]
     if even_tones(read) == " ".join(chosen):

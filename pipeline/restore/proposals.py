@@ -7,7 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from .arrays import Int
-from .channel import Tables
+from .channel import Tables, new_scratch
 from .engine import Reader
 from .language import Automaton
 from .lexicon import CODE, WORD, Surfaces
@@ -58,7 +58,7 @@ def propose(
     """
     most = 400
     surface, score = np.zeros(most, np.int64), np.full(most, -np.inf)
-    count, cost = 0, 0.0
+    count, cost, scratch = 0, 0.0, new_scratch()
     here: Int = state
     while here != 0 and count < most:
         for arc in range(lm.first[here], lm.first[here + 1]):
@@ -74,7 +74,7 @@ def propose(
                 printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
                 if abs(len(printed) - len(read)) > MOST_LETTERS_APART:
                     continue
-                heard = score_unit(tables, s, printed, read, alphabet, surfaces.spelling)
+                heard = score_unit(tables, s, printed, read, alphabet, surfaces.spelling, scratch)
                 if heard < LEAST_HEARD:
                     continue
                 surface[count], score[count] = s, chance + channel_weight * heard

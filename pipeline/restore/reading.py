@@ -121,13 +121,11 @@ def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[
             path = search(
                 lattice, reader.language.automaton, memo, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE, peaks
             )
-        for token, width, row, rows, masses, before in zip(
-            *(array.tolist() for array in (path.token, path.width, path.row, path.rows, path.masses, path.before)),
-            strict=True,
-        ):
-            entry = entries.entry_of(row) if row != SPECK else int(layout.single[start + token])
-            posterior = dict(zip(rows, masses, strict=True)).get(row, 0.0)
-            steps.append(Step(start + token, width, entry, row, posterior, tuple(rows), tuple(masses), before))
+        token = start + path.token
+        entry = np.where(path.row == SPECK, layout.single[token], entries.entry_of(path.row))
+        posterior = np.where(path.rows == path.row[:, None], path.masses, 0.0).max(axis=1, initial=0.0)
+        fields = (token, path.width, entry, path.row, posterior, path.rows, path.masses, path.before)
+        steps += map(Step, *(field.tolist() for field in fields))
         state, run, start, score = path.state, path.run, end, score + path.score
     return steps, peaks, score
 

@@ -1,13 +1,14 @@
 """Unsure steps in, their candidates out, weighed by what the context model expects between the words around them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .channel import Channel, Tables
+from .arrays import grown, kernel
+from .channel import Channel, Tables, new_scratch
 from .engine import Members, Reader
 from .entries import Entries, concatenate, picked_entries, proposed_entries
 from .interrupts import held_interrupts
@@ -40,6 +41,9 @@ def reconsider(
     been read so, both with what the context speaks for them."""
     words, asked = _places(entries, layout, steps, reader)
     expected = reader.context.log_probabilities(np.array(words), np.array([place for _, _, place in asked], np.int64))
+    places = [place_of(entries.texts[step.entry], reader) for step, *_ in asked]
+    found = _expected(entries, [step.entry for step, *_ in asked], places, expected, channel, reader)
+    lexeme = _lexeme_of_rows(entries, reader)
     single, proposed = layout.single.copy(), layout.proposed.copy()
     owners: list[int] = []
     picks: list[NDArray[np.int64]] = []
@@ -47,11 +51,11 @@ def reconsider(
     rows: list[list[list[tuple[int, int, int]]]] = []
     bonus: list[float] = []
     new_bonus: list[float] = []
-    for (step, unit, _), chances in zip(asked, expected, strict=True):
+    for (step, unit, _), chances, place, new in zip(asked, expected, places, found, strict=True):
         own, other = int(layout.single[step.token]), int(layout.proposed[step.token])
         pool = np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
-        usual = float(chances[reader.lexemes[entries.atom[unit]]])
-        speaks = np.array([_speaks(entries, row, chances, reader, usual) for row in pool.tolist()])
+        usual = chances[reader.lexemes[entries.atom[unit]]]
+        speaks = np.where(lexeme[pool] >= 0, chances[lexeme[pool]], usual)
         gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * entries.score[pool] + speaks)
         total = CHANNEL_WEIGHT * entries.score[pool] + gain
         best = int(np.argmax(total))
@@ -60,15 +64,14 @@ def reconsider(
         owners.append(own)
         picks.append(pool[kept])
         bonus += (gain[kept] - gain[best]).tolist()
-        place = place_of(entries.texts[step.entry], reader)
         known = entries.surfaces(own) | (entries.surfaces(other) if other >= 0 else set())
         least = float(total[best]) - WINDOW
-        found = sorted(_expected(entries, step, place, chances, known, least, channel, reader), reverse=True)
-        if place and found:
+        better = sorted((word for word in new if word[0] > least and word[1] not in known), reverse=True)
+        if place and better:
             proposed[step.token] = len(texts)
             texts.append(entries.texts[step.entry])
-            rows.append([place.row(surface) for _, surface, _ in found[:MOST_PROPOSED]])
-            new_bonus += [own_gain - gain[best] for *_, own_gain in found[:MOST_PROPOSED]]
+            rows.append([place.row(surface) for _, surface, _ in better[:MOST_PROPOSED]])
+            new_bonus += [own_gain - gain[best] for *_, own_gain in better[:MOST_PROPOSED]]
     counts = np.array([len(own) for own in picks], dtype=np.int64)
     rows_picked = np.concatenate([*picks, np.zeros(0, np.int64)])
     picked = picked_entries(entries, np.array(owners, dtype=np.int64), counts, rows_picked)
@@ -84,57 +87,66 @@ def _places(
 ) -> tuple[list[int], list[tuple[Step, int, int]]]:
     """The whole reading as lexemes, and of each unsure step with one word in it: the word's unit and place there."""
     words: list[int] = []
+    word = _is_word(entries, np.arange(len(entries.atom)), reader)
     asked: list[tuple[Step, int, int]] = []
     for step in steps:
         if step.row == SPECK:
             continue
         units = entries.units(step.row)
-        cores = [k for k, unit in enumerate(units) if _is_word(entries, unit, reader)]
+        cores = np.nonzero(word[units])[0]
         if step.posterior < UNSURE and step.width == 1 and len(cores) == 1:
-            asked.append((step, units[cores[0]], len(words) + cores[0]))
+            asked.append((step, units[cores[0]], len(words) + int(cores[0])))
         words += reader.lexemes[entries.atom[units]].tolist()
         if layout.breaks[step.token + step.width - 1] == 2:
             words.append(BOUNDARY_ID)
     return words, asked
 
 
-def _is_word(entries: Entries, unit: int, reader: Reader) -> bool:
-    surface = entries.candidates.surface[unit]
-    return bool(surface < 0 or reader.wordlike[surface])
+def _is_word(entries: Entries, units: NDArray[np.int64], reader: Reader) -> NDArray[np.bool_]:
+    surface = entries.candidates.surface[units]
+    return np.asarray((surface < 0) | reader.wordlike[np.maximum(surface, 0)])
 
 
-def _speaks(entries: Entries, row: int, chances: NDArray[np.float32], reader: Reader, usual: float) -> float:
-    """What the context says of a row: of its word where it has just one, else no more than of the present reading."""
-    cores = [unit for unit in entries.units(row) if _is_word(entries, unit, reader)]
-    return float(chances[reader.lexemes[entries.atom[cores[0]]]]) if len(cores) == 1 else usual
+def _lexeme_of_rows(entries: Entries, reader: Reader) -> NDArray[np.int64]:
+    """(rows) of the word of each row where it has just one, else -1."""
+    c = entries.candidates
+    word = _is_word(entries, c.part, reader)
+    words, lexemes = (
+        np.concatenate([[0], np.cumsum(each)])[c.parts]
+        for each in (word, np.where(word, reader.lexemes[entries.atom[c.part]], 0))
+    )
+    return np.where(np.diff(words) == 1, np.diff(lexemes), -1)
 
 
 def _expected(
     entries: Entries,
-    step: Step,
-    place: Place | None,
-    chances: NDArray[np.float32],
-    known: set[int],
-    least: float,
+    asked: Sequence[int],
+    places: Sequence[Place | None],
+    expected: NDArray[np.float32],
     channel: Channel,
     reader: Reader,
-) -> Iterator[tuple[float, int, float]]:
-    """(total, surface, gain) of words that nobody proposed yet and that could have been read so."""
-    if place is None:
-        return
-    surfaces, scores, lexemes = _could_be(
+) -> list[list[tuple[float, int, float]]]:
+    """By asked entry: (total, surface, gain) of the words that its place makes one expect and could have been read so.
+
+    expected: (asked, lexemes) log-probabilities."""
+    spans = [(place.start, place.end) if place else (0, 0) for place in places]
+    start, end = entries.first[np.array(asked, np.int64)] + np.array(spans, np.int64).reshape(-1, 2).T
+    of, surface, score, lexeme = _could_be(
         channel.tables,
         reader.alphabet,
         reader.lexicon.surfaces,
         reader.surfaces_of_lexeme,
-        np.argpartition(-chances, MOST_EXPECTED)[:MOST_EXPECTED],
-        entries.encoded(step.entry)[place.start : place.end],
+        expected,
+        entries.read,
+        start,
+        end,
     )
-    gains = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * scores + chances[lexemes].astype(np.float64))
-    totals = CHANNEL_WEIGHT * scores + gains
-    for total, surface, gain in zip(totals.tolist(), surfaces.tolist(), gains.tolist(), strict=True):
-        if total > least and surface not in known:
-            yield total, surface, gain
+    gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * score + expected[of, lexeme].astype(np.float64))
+    words: list[list[tuple[float, int, float]]] = [[] for _ in asked]
+    total = CHANNEL_WEIGHT * score + gain
+    for k, *word in zip(of.tolist(), total.tolist(), surface.tolist(), gain.tolist(), strict=True):
+        words[k].append((word[0], word[1], word[2]))
+    return words
 
 
 @njit(cache=True)
@@ -143,22 +155,44 @@ def _could_be(
     alphabet: Alphabet,
     surfaces: Surfaces,
     members: Members,
-    lexemes: NDArray[np.int64],
+    expected: NDArray[np.float32],
     read: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-    """Surfaces of some lexemes that could have been read so: with log P(reading | surface) and lexeme of each."""
-    room = 0
-    for lexeme in lexemes:
-        room += members.first[lexeme + 1] - members.first[lexeme]
-    surface, score, of = np.zeros(room, np.int64), np.zeros(room), np.zeros(room, np.int64)
-    count = 0
-    for lexeme in lexemes:
-        for s in members.surface[members.first[lexeme] : members.first[lexeme + 1]]:
-            printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
-            if abs(len(printed) - len(read)) > MOST_LETTERS_APART:
-                continue
-            heard_so = score_unit(tables, s, printed, read, alphabet, surfaces.spelling)
-            if heard_so > LEAST_HEARD:
-                surface[count], score[count], of[count] = s, heard_so, lexeme
-                count += 1
-    return surface[:count], score[:count], of[:count]
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """Surfaces of what is most expected that could have been read so: place, surface, log P(reading | surface), lexeme.
+
+    expected: (places, lexemes) log-probabilities; start, end: (places) of the reading in `read`; an empty one could be
+    nothing."""
+    count, scratch, likeliest = 0, new_scratch(), np.zeros(MOST_EXPECTED, np.int64)
+    place, surface, score, of = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64)
+    for k in range(len(expected)):
+        heard = read[start[k] : end[k]]
+        if len(heard) == 0:
+            continue
+        _find_highest(expected[k], likeliest)
+        for lexeme in likeliest:
+            room = count + members.first[lexeme + 1] - members.first[lexeme]
+            place, surface, score, of = grown(place, room), grown(surface, room), grown(score, room), grown(of, room)
+            for s in members.surface[members.first[lexeme] : members.first[lexeme + 1]]:
+                printed = surfaces.letters[surfaces.first[s] : surfaces.first[s + 1]]
+                if abs(len(printed) - len(heard)) > MOST_LETTERS_APART:
+                    continue
+                heard_so = score_unit(tables, s, printed, heard, alphabet, surfaces.spelling, scratch)
+                if heard_so > LEAST_HEARD:
+                    place[count], surface[count], score[count], of[count] = k, s, heard_so, lexeme
+                    count += 1
+    return place[:count], surface[:count], score[:count], of[:count]
+
+
+@kernel
+def _find_highest(values: NDArray[np.float32], places: NDArray[np.int64]) -> None:
+    """Fill in `places` of the highest values, highest first; there are at least as many values."""
+    for i in range(len(values)):
+        k = min(i, len(places))
+        while k > 0 and values[places[k - 1]] < values[i]:
+            if k < len(places):
+                places[k] = places[k - 1]
+            k -= 1
+        if k < len(places):
+            places[k] = i

@@ -10,8 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .arrays import Int
-from .channel import Tables, unit_probability
+from .arrays import Int, kernel
+from .channel import LONGEST_UNIT, Scratch, Tables, unit_probability
 from .lexicon import CLOSE, CODE, EITHER, FIGURE, OPEN, SEPARATOR, WORD
 
 CHANNEL_WEIGHT = 0.7
@@ -53,7 +53,7 @@ class Alphabet(NamedTuple):
     space: int
 
 
-@njit(cache=True)
+@kernel
 def foreign_score(alphabet: Alphabet, read: NDArray[np.int64]) -> float:
     """Log-chance of a string's spelling: abbreviations are short and in capitals, names have no digits inside."""
     capitals = digits = 0
@@ -65,7 +65,7 @@ def foreign_score(alphabet: Alphabet, read: NDArray[np.int64]) -> float:
     return (MIXED_LETTER_COST if digits else FOREIGN_LETTER_COST) * len(read)
 
 
-@njit(cache=True)
+@kernel
 def score_unit(
     tables: Tables,
     surface: int,
@@ -73,35 +73,38 @@ def score_unit(
     read: NDArray[np.int64],
     alphabet: Alphabet,
     spelling: NDArray[np.float32],
+    scratch: Scratch,
 ) -> float:
     """log P(reading | unit), for numbers and foreign strings with the chance of their spelling; spelling: see
     lexicon.Surfaces."""
     if surface == FOREIGN:
         return foreign_score(alphabet, read)
-    probability = unit_probability(tables, printed, read)
-    clean = without_dirt(alphabet, read)
-    if 0 < len(clean) < len(read):
-        bare = unit_probability(tables, printed, clean)
-        probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - len(clean))))
+    probability = unit_probability(tables, printed, read, scratch)
+    clean = without_dirt(alphabet, read, scratch.clean)
+    if 0 < clean < len(read) <= LONGEST_UNIT:
+        bare = unit_probability(tables, printed, scratch.clean[:clean], scratch)
+        probability = max(probability, bare * np.exp(DIRT_COST * (len(read) - clean)))
     score = float(np.log(probability + 1e-40))
     if surface == NUMBER:
         return score + number_cost(alphabet, printed) + changed_digits(alphabet, printed, read)
     return score + float(spelling[surface])
 
 
-@njit(cache=True)
+@kernel
 def changed_digits(alphabet: Alphabet, printed: NDArray[np.int64], read: NDArray[np.int64]) -> float:
     """What it costs to take a number for another: where only digits were read, they are to be trusted."""
     changed = abs(len(printed) - len(read))
     for j in range(len(read)):
-        which = np.nonzero(alphabet.read_digits == read[j])[0]
-        if len(which) == 0:
+        which = 0
+        while which < len(alphabet.read_digits) and alphabet.read_digits[which] != read[j]:
+            which += 1
+        if which == len(alphabet.read_digits):
             return 0.0
-        changed += j < len(printed) and printed[j] != alphabet.digits[which[0]]
+        changed += j < len(printed) and printed[j] != alphabet.digits[which]
     return CHANGED_DIGIT_COST * changed
 
 
-@njit(cache=True)
+@kernel
 def number_cost(alphabet: Alphabet, printed: NDArray[np.int64]) -> float:
     """Log-chance of a number's spelling."""
     if len(printed) == 4:
@@ -112,20 +115,23 @@ def number_cost(alphabet: Alphabet, printed: NDArray[np.int64]) -> float:
     return DIGIT_COST * len(printed)
 
 
-@njit(cache=True)
-def without_dirt(alphabet: Alphabet, read: NDArray[np.int64]) -> NDArray[np.int64]:
-    """What is left when marks that stand for nothing are taken out; a full stop or bracket at the edge is none."""
-    keep = ~alphabet.dust[read]
-    if keep.all() and not alphabet.dirt[read].any():
-        return read
+@kernel
+def without_dirt(alphabet: Alphabet, read: NDArray[np.int64], clean: NDArray[np.int64]) -> int:
+    """How many characters are left when marks that stand for nothing are taken out; they are put into `clean`, as far
+    as it has room. A full stop or bracket at the edge is no such mark."""
     first, last = 0, len(read) - 1
     while first <= last and not alphabet.wordlike[read[first]]:
         first += 1
     while last >= first and not alphabet.wordlike[read[last]]:
         last -= 1
-    for j in range(first, last + 1):
-        keep[j] = not alphabet.dirt[read[j]]
-    return read[keep]
+    count = 0
+    for j in range(len(read)):
+        inside = first <= j <= last
+        if not (alphabet.dirt[read[j]] if inside else alphabet.dust[read[j]]):
+            if count < len(clean):
+                clean[count] = read[j]
+            count += 1
+    return count
 
 
 @njit(cache=True)

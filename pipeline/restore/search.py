@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .arrays import Int, grown
+from .arrays import Int, grown, kernel
 from .language import Automaton, Memo, recall
 
 NEUTRAL, CAPITALS, SMALL, TITLE = range(4)
@@ -52,6 +52,8 @@ FAINT = 24.0
 """A step that ends that far (log) behind the best is left out."""
 SPECK = -1
 RIVALS = 4
+ALONE, PROPOSED, JOINED = range(3)
+"""Ways to take a token, see Lattice."""
 
 
 class Lattice(NamedTuple):
@@ -94,6 +96,29 @@ class Path(NamedTuple):
     score: float
 
 
+class Graph(NamedTuple):
+    """All hypotheses and the steps between them. Of hypotheses: state, run, score: language model state, last form and
+    what stands before, log-score; back: best step to it, chain: another one at the same place, -1 where none. Of steps:
+    source, target: hypotheses; row, gain, token, width. By place: best: highest score, last: start of the chain.
+    table: see _new_table; size: (2) hypotheses and steps so far."""
+
+    state: NDArray[np.int64]
+    run: NDArray[np.int64]
+    score: NDArray[np.float64]
+    back: NDArray[np.int64]
+    chain: NDArray[np.int64]
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    row: NDArray[np.int64]
+    gain: NDArray[np.float64]
+    token: NDArray[np.int64]
+    width: NDArray[np.int64]
+    best: NDArray[np.float64]
+    last: NDArray[np.int64]
+    table: NDArray[np.int64]
+    size: NDArray[np.int64]
+
+
 @njit(cache=True)
 def search(
     lattice: Lattice,
@@ -108,103 +133,130 @@ def search(
 ) -> Path:
     """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1); `peaks`:
     (rows) raised to the highest posterior that a row has here."""
-    l_single, l_proposed, l_joined, l_breaks = lattice.single, lattice.proposed, lattice.joined, lattice.breaks
-    l_rows, l_parts, l_part, l_score = lattice.rows, lattice.parts, lattice.part, lattice.score
-    l_rank, l_atom, l_form, l_speck = lattice.rank, lattice.atom, lattice.form, lattice.speck
-    l_at_start, l_opens = lattice.at_start, lattice.opens
-    n = len(l_single)
-    beam, window, rank_window = effort.beam, effort.window, effort.rank_window
-    room = 64 * (n + 2)
-    h_state, h_run, h_score = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room)
-    h_back, h_chain = np.full(room, -1, np.int64), np.full(room, -1, np.int64)
-    e_from, e_to = np.zeros(room, np.int64), np.zeros(room, np.int64)
-    e_row, e_gain = np.zeros(room, np.int64), np.zeros(room)
-    e_token, e_width = np.zeros(room, np.int64), np.zeros(room, np.int64)
-    best, last = np.full(n + 3, -np.inf), np.full(n + 3, -1, np.int64)
-    table = _new_table(l_rows, beam)
-    h_state[0], h_run[0] = state, run
-    best[0], last[0] = 0.0, 0
-    hyps, edges = 1, 0
+    n = len(lattice.single)
+    graph = _new_graph(n, _new_table(lattice.rows, effort.beam), state, run)
     least_rank = np.zeros(3)
     for t in range(n):
-        here = _alive(last[t], best[t] - window, beam, h_score, h_chain)
-        if len(here) == 0:
-            continue
-        for way in (0, 2):
-            entry = l_single[t] if way == 0 else l_joined[t]
-            if entry >= 0:
-                least_rank[way] = l_rank[l_rows[entry] : l_rows[entry + 1]].max() - rank_window
-        for h in here:
-            behind = best[t] - h_score[h]
+        here = _alive(graph, graph.last[t], graph.best[t] - effort.window, effort.beam)
+        if len(here):
+            rows = 0
             for way in range(3):
-                entry = l_single[t] if way == 0 else l_proposed[t] if way == 1 else l_joined[t]
-                if entry < 0:
-                    continue
-                width = 2 if way == 2 else 1
-                to = t + width
-                following = l_breaks[to - 1]
-                for row in range(l_rows[entry] - (way == 0), l_rows[entry + 1]):
-                    is_speck = row < l_rows[entry]
-                    if not is_speck and way != 1 and l_rank[row] < least_rank[way] + behind:
-                        continue
-                    gain = l_speck[entry] if is_speck else weight * l_score[row]
-                    if h_score[h] + gain < best[to] - FAINT or gain == -np.inf:
-                        continue
-                    s, r, before = h_state[h], h_run[h] & 3, h_run[h] >> 2
-                    if not is_speck:
-                        for p in range(l_parts[row], l_parts[row + 1]):
-                            u = l_part[p]
-                            chance, s = recall(lm, memo, s, l_at_start[u] if before else l_atom[u])
-                            form = l_form[u]
-                            gain += chance
-                            if form != NEUTRAL:
-                                gain += RUNS[r, form] + START_FORMS[before, form]
-                                r = np.int64(min(form, SMALL))
-                            before = np.int64(l_opens[u])
-                    for new in range(2 if following else 1):
-                        total, s2, r2 = gain + BREAKS[following, new], s, r + 4 * before
-                        if new:
-                            chance, s2 = recall(lm, memo, s, 0)
-                            total += chance
-                            r2 = np.int64(BEGIN)
-                        score = h_score[h] + total
-                        if score < best[to] - FAINT:
-                            continue
-                        place, target = _find(table, to, s2, r2)
-                        if target < 0:
-                            if score < best[to] - window:
-                                continue
-                            target = hyps
-                            if target == len(h_state):
-                                h_state, h_run, h_score = (
-                                    grown(h_state, target),
-                                    grown(h_run, target),
-                                    grown(h_score, target),
-                                )
-                                h_back, h_chain = grown(h_back, target), grown(h_chain, target)
-                            hyps += 1
-                            table[to % 3, place, 0], table[to % 3, place, 1] = _mark(to, s2, r2), target
-                            h_state[target], h_run[target], h_score[target] = s2, r2, -np.inf
-                            h_chain[target] = last[to]
-                            last[to] = target
-                        if edges == len(e_from):
-                            e_from, e_to, e_row = grown(e_from, edges), grown(e_to, edges), grown(e_row, edges)
-                            e_gain, e_token, e_width = (
-                                grown(e_gain, edges),
-                                grown(e_token, edges),
-                                grown(e_width, edges),
-                            )
-                        e_from[edges], e_to[edges], e_row[edges] = h, target, SPECK if is_speck else row
-                        e_gain[edges], e_token[edges], e_width[edges] = total, t, width
-                        if score > h_score[target]:
-                            h_score[target], h_back[target] = score, edges
-                            best[to] = max(best[to], score)
-                        edges += 1
-    return _trace(
-        n, _alive(last[n], -np.inf, hyps, h_score, h_chain), h_state[:hyps], h_run, h_score, h_back,
-        e_from[:edges], e_to[:edges], e_row[:edges], e_gain[:edges], e_token[:edges], e_width[:edges],
-        temperature, peaks,
+                entry = entry_at(lattice, t, way)
+                if entry >= 0:
+                    ranks = lattice.rank[lattice.rows[entry] : lattice.rows[entry + 1]]
+                    least_rank[way] = ranks.max() - effort.rank_window if way != PROPOSED else -np.inf
+                    rows += len(ranks) + 1
+            graph = _with_room(graph, 2 * rows * len(here))
+            _go_on(graph, lattice, lm, memo, effort, weight, t, here, least_rank)
+    return _trace(lattice, graph, _alive(graph, graph.last[n], -np.inf, graph.size[0]), temperature, peaks)
+
+
+@njit(cache=True)
+def _new_graph(n: int, table: NDArray[np.int64], state: int, run: int) -> Graph:
+    """One hypothesis, at place 0 of n."""
+    room = 64 * (n + 2)
+    graph = Graph(
+        np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room), np.full(room, -1), np.full(room, -1),
+        np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(room),
+        np.zeros(room, np.int64), np.zeros(room, np.int64),
+        np.full(n + 3, -np.inf), np.full(n + 3, -1), table, np.array([1, 0]),
     )  # fmt: skip
+    graph.state[0], graph.run[0] = state, run
+    graph.best[0], graph.last[0] = 0.0, 0
+    return graph
+
+
+@njit(cache=True)
+def _with_room(g: Graph, more: int) -> Graph:
+    """The same graph, with room for so many more hypotheses and steps."""
+    hyps, steps = g.size[0] + more, g.size[1] + more
+    if hyps < len(g.state) and steps < len(g.source):
+        return g
+    return Graph(
+        grown(g.state, hyps), grown(g.run, hyps), grown(g.score, hyps), grown(g.back, hyps), grown(g.chain, hyps),
+        grown(g.source, steps), grown(g.target, steps), grown(g.row, steps), grown(g.gain, steps),
+        grown(g.token, steps), grown(g.width, steps),
+        g.best, g.last, g.table, g.size,
+    )  # fmt: skip
+
+
+@kernel
+def entry_at(lattice: Lattice, t: int, way: int) -> Int:
+    """The entry for a token: ALONE, PROPOSED or JOINED with the next, -1 where none."""
+    if way == ALONE:
+        return np.int64(lattice.single[t])
+    return np.int64(lattice.proposed[t] if way == PROPOSED else lattice.joined[t])
+
+
+@kernel
+def _go_on(
+    g: Graph,
+    lattice: Lattice,
+    lm: Automaton,
+    memo: Memo,
+    effort: Effort,
+    weight: float,
+    t: int,
+    here: NDArray[np.int64],
+    least_rank: NDArray[np.float64],
+) -> None:
+    """Take all steps worth taking from the hypotheses `here` at token t. least_rank: (ways) of rows, from the best
+    hypothesis on."""
+    window = effort.window
+    hyps, steps = g.size[0], g.size[1]
+    for h in here:
+        behind = g.best[t] - g.score[h]
+        for way in range(3):
+            entry = entry_at(lattice, t, way)
+            if entry < 0:
+                continue
+            width = 2 if way == JOINED else 1
+            to = t + width
+            following = lattice.breaks[to - 1]
+            for row in range(lattice.rows[entry] - (way == ALONE), lattice.rows[entry + 1]):
+                is_speck = row < lattice.rows[entry]
+                if not is_speck and lattice.rank[row] < least_rank[way] + behind:
+                    continue
+                gain = lattice.speck[entry] if is_speck else weight * lattice.score[row]
+                if g.score[h] + gain < g.best[to] - FAINT or gain == -np.inf:
+                    continue
+                s, r, before = g.state[h], g.run[h] & 3, g.run[h] >> 2
+                if not is_speck:
+                    for p in range(lattice.parts[row], lattice.parts[row + 1]):
+                        u = lattice.part[p]
+                        chance, s = recall(lm, memo, s, lattice.at_start[u] if before else lattice.atom[u])
+                        form = lattice.form[u]
+                        gain += chance
+                        if form != NEUTRAL:
+                            gain += RUNS[r, form] + START_FORMS[before, form]
+                            r = np.int64(min(form, SMALL))
+                        before = np.int64(lattice.opens[u])
+                for new in range(2 if following else 1):
+                    total, s2, r2 = gain + BREAKS[following, new], s, r + 4 * before
+                    if new:
+                        chance, s2 = recall(lm, memo, s, 0)
+                        total += chance
+                        r2 = np.int64(BEGIN)
+                    score = g.score[h] + total
+                    if score < g.best[to] - FAINT:
+                        continue
+                    place, target = _find(g.table, to, s2, r2)
+                    if target < 0:
+                        if score < g.best[to] - window:
+                            continue
+                        target = hyps
+                        hyps += 1
+                        g.table[to % 3, place, 0], g.table[to % 3, place, 1] = _mark(to, s2, r2), target
+                        g.state[target], g.run[target], g.score[target] = s2, r2, -np.inf
+                        g.back[target], g.chain[target] = -1, g.last[to]
+                        g.last[to] = target
+                    g.source[steps], g.target[steps], g.row[steps] = h, target, SPECK if is_speck else row
+                    g.gain[steps], g.token[steps], g.width[steps] = total, t, width
+                    if score > g.score[target]:
+                        g.score[target], g.back[target] = score, steps
+                        g.best[to] = max(g.best[to], score)
+                    steps += 1
+    g.size[0], g.size[1] = hyps, steps
 
 
 @njit(cache=True)
@@ -238,101 +290,119 @@ def _find(table: NDArray[np.int64], to: Int, state: Int, run: Int) -> tuple[Int,
 
 
 @njit(cache=True)
-def _alive(
-    last: int, least: float, beam: int, h_score: NDArray[np.float64], h_chain: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def _alive(g: Graph, last: int, least: float, beam: int) -> NDArray[np.int64]:
     """The best hypotheses of a chain, best first."""
+    count = _chained(g, last, least, np.zeros(0, np.int64))
+    here = np.zeros(count, np.int64)
+    _chained(g, last, least, here)
+    return here[np.argsort(-g.score[here])[:beam]]
+
+
+@kernel
+def _chained(g: Graph, last: int, least: float, here: NDArray[np.int64]) -> int:
+    """How many hypotheses of a chain have a score of `least` or more; they are put into `here`, from the last on, as
+    far as there is room."""
     count, h = 0, last
     while h >= 0:
-        count += h_score[h] >= least
-        h = h_chain[h]
-    here, h = np.zeros(count, np.int64), last
-    while h >= 0:
-        if h_score[h] >= least:
-            count -= 1
-            here[count] = h
-        h = h_chain[h]
-    return here[np.argsort(-h_score[here])[:beam]]
+        if g.score[h] >= least:
+            count += 1
+            if count <= len(here):
+                here[len(here) - count] = h
+        h = g.chain[h]
+    return count
 
 
 @njit(cache=True)
-def _trace(
-    n: int,
-    ends: NDArray[np.int64],
-    h_state: NDArray[np.int64],
-    h_run: NDArray[np.int64],
-    h_score: NDArray[np.float64],
-    h_back: NDArray[np.int64],
-    e_from: NDArray[np.int64],
-    e_to: NDArray[np.int64],
-    e_row: NDArray[np.int64],
-    e_gain: NDArray[np.float64],
-    e_token: NDArray[np.int64],
-    e_width: NDArray[np.int64],
-    temperature: float,
-    peaks: NDArray[np.float64],
-) -> Path:
+def _trace(lattice: Lattice, g: Graph, ends: NDArray[np.int64], temperature: float, peaks: NDArray[np.float64]) -> Path:
     """The best path; posteriors by a forward-backward pass, all paths taken relative to the best one to each place."""
-    hyps, edges, final = len(h_state), len(e_from), ends[0]
-    forward, backward, chance = np.zeros(hyps), np.zeros(hyps), np.zeros(edges)
+    n, hyps, steps, final = len(lattice.single), g.size[0], g.size[1], ends[0]
+    chance = np.zeros(steps)
+    _posteriors(g, ends, temperature, np.zeros(hyps), np.zeros(hyps), chance)
+    length, h = 0, final
+    while g.back[h] >= 0:
+        length += 1
+        h = g.source[g.back[h]]
+    path = Path(
+        np.zeros(length, np.int64), np.zeros(length, np.int64), np.zeros(length, np.int64),
+        np.full((length, RIVALS), -2), np.zeros((length, RIVALS)), np.zeros(length, np.int64),
+        g.state[final], g.run[final], g.score[final],
+    )  # fmt: skip
+    step_at = np.full(n, -1)
+    k, h = length, final
+    while g.back[h] >= 0:
+        k -= 1
+        e = g.back[h]
+        path.token[k], path.width[k], path.row[k] = g.token[e], g.width[e], g.row[e]
+        path.before[k] = g.state[g.source[e]]
+        step_at[g.token[e]] = k
+        h = g.source[e]
+    _rivals(g, path, step_at, chance, np.zeros(len(peaks) + 1), np.zeros(steps, np.int64), peaks)
+    return path
+
+
+@kernel
+def _posteriors(
+    g: Graph,
+    ends: NDArray[np.int64],
+    temperature: float,
+    forward: NDArray[np.float64],
+    backward: NDArray[np.float64],
+    chance: NDArray[np.float64],
+) -> None:
+    """Fill in `chance`, the posterior of each step; all else is 0 before."""
     for h in ends:
-        backward[h] = np.exp((h_score[h] - h_score[final]) / temperature)
-    for e in range(edges - 1, -1, -1):
-        if backward[e_to[e]] > 0:
-            chance[e] = np.exp((h_score[e_from[e]] + e_gain[e] - h_score[e_to[e]]) / temperature)
-            backward[e_from[e]] += chance[e] * backward[e_to[e]]
+        backward[h] = np.exp((g.score[h] - g.score[ends[0]]) / temperature)
+    for e in range(len(chance) - 1, -1, -1):
+        if backward[g.target[e]] > 0:
+            chance[e] = np.exp((g.score[g.source[e]] + g.gain[e] - g.score[g.target[e]]) / temperature)
+            backward[g.source[e]] += chance[e] * backward[g.target[e]]
     forward[0] = 1.0
     total = backward[0]
-    for e in range(edges):
+    for e in range(len(chance)):
         if chance[e] > 0:
-            flow = forward[e_from[e]] * chance[e]
-            forward[e_to[e]] += flow
-            chance[e] = flow * backward[e_to[e]] / total
-    length, h = 0, final
-    while h_back[h] >= 0:
-        length += 1
-        h = e_from[h_back[h]]
-    token, width, row = np.zeros(length, np.int64), np.zeros(length, np.int64), np.zeros(length, np.int64)
-    before = np.zeros(length, np.int64)
-    step_at = np.full(n, -1, np.int64)
-    k, h = length, final
-    while h_back[h] >= 0:
-        k -= 1
-        e = h_back[h]
-        token[k], width[k], row[k] = e_token[e], e_width[e], e_row[e]
-        before[k] = h_state[e_from[e]]
-        step_at[e_token[e]] = k
-        h = e_from[e]
-    rows, masses = np.full((length, RIVALS), -2, np.int64), np.zeros((length, RIVALS))
-    mass = np.zeros(len(peaks) + 1)
-    seen = np.zeros(edges, np.int64)
+            flow = forward[g.source[e]] * chance[e]
+            forward[g.target[e]] += flow
+            chance[e] = flow * backward[g.target[e]] / total
+
+
+@kernel
+def _rivals(
+    g: Graph,
+    path: Path,
+    step_at: NDArray[np.int64],
+    chance: NDArray[np.float64],
+    mass: NDArray[np.float64],
+    seen: NDArray[np.int64],
+    peaks: NDArray[np.float64],
+) -> None:
+    """Fill in rows and masses of a path, and raise `peaks`. step_at: (tokens) step of the path that starts there, -1
+    where none; mass: (rows + 1), seen: (steps) to work in, mass all 0."""
     e = 0
-    while e < edges:
-        t, count = e_token[e], 0
-        while e < edges and e_token[e] == t:
+    while e < len(chance):
+        t, count = g.token[e], 0
+        while e < len(chance) and g.token[e] == t:
             if chance[e] > 0:
-                if mass[e_row[e] + 1] == 0:
+                if mass[g.row[e] + 1] == 0:
                     seen[count] = e
                     count += 1
-                mass[e_row[e] + 1] += chance[e]
+                mass[g.row[e] + 1] += chance[e]
             e += 1
         for i in range(count):
-            which = e_row[seen[i]]
+            which = g.row[seen[i]]
             if which != SPECK:
                 peaks[which] = max(peaks[which], mass[which + 1])
         k = step_at[t]
         for rival in range(RIVALS if k >= 0 else 0):
             most = -1
             for i in range(count):
-                if e_width[seen[i]] == width[k] and mass[e_row[seen[i]] + 1] > (
-                    mass[e_row[seen[most]] + 1] if most >= 0 else 0.0
+                if g.width[seen[i]] == path.width[k] and mass[g.row[seen[i]] + 1] > (
+                    mass[g.row[seen[most]] + 1] if most >= 0 else 0.0
                 ):
                     most = i
             if most < 0:
                 break
-            rows[k, rival] = e_row[seen[most]]
-            masses[k, rival] = mass[rows[k, rival] + 1]
-            mass[rows[k, rival] + 1] = 0.0
+            path.rows[k, rival] = g.row[seen[most]]
+            path.masses[k, rival] = mass[path.rows[k, rival] + 1]
+            mass[path.rows[k, rival] + 1] = 0.0
         for i in range(count):
-            mass[e_row[seen[i]] + 1] = 0.0
-    return Path(token, width, row, rows, masses, before, int(h_state[final]), int(h_run[final]), float(h_score[final]))
+            mass[g.row[seen[i]] + 1] = 0.0

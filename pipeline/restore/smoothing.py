@@ -113,7 +113,8 @@ def segment_background(channel: Channel) -> NDArray[np.float64]:
 
 
 def new_channel(printed: str, read: str, segments: Sequence[str], letters: NDArray[np.float32], room: int) -> Channel:
-    """A channel that has learned nothing yet; `room`: how many distinct unit readings it will learn."""
+    """A channel that has learned nothing yet, before `fill_base`; `room`: how many distinct unit readings it will
+    learn."""
     read_ids = {character: i for i, character in enumerate(read, start=2)}
     codes = np.array(
         [pack(np.array([read_ids[c] for c in s], dtype=np.int64), 0, len(s)) for s in segments], dtype=np.int64
@@ -136,6 +137,4 @@ def new_channel(printed: str, read: str, segments: Sequence[str], letters: NDArr
         new_counter(room // 2),
         new_own((1, 1), 1)._replace(sums=np.zeros(size[0], dtype=np.float32)),
     )
-    channel = Channel(printed, read, codes, np.zeros(size, dtype=np.float32), tables)
-    fill_base(channel)
-    return channel
+    return Channel(printed, read, codes, np.zeros(size, dtype=np.float32), tables)

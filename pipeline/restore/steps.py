@@ -1,13 +1,13 @@
 """What passes between the searches of a reading: where the best path went, and which candidates stand where."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One move of the best path: `width` tokens from `token` on read as `row` (SPECK: as dirt) of `entry`. rows,
     masses: rows in the running for the same tokens and their posteriors; before: language model state before the
     step."""
@@ -17,8 +17,8 @@ class Step:
     entry: int
     row: int
     posterior: float
-    rows: tuple[int, ...]
-    masses: tuple[float, ...]
+    rows: list[int]
+    masses: list[float]
     before: int
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from .arrays import Int
-from .channel import DOUBLED, LONGEST_SEGMENT, Tables, find_segments
+from .arrays import Int, kernel
+from .channel import DOUBLED, LONGEST_SEGMENT, Scratch, Tables, find_segments, new_scratch
 from .lexicon import WORD, Surfaces, Trie
 from .scoring import DIGIT_COST, DIRT_COST, NUMBER, NUMBER_COST, Alphabet
 
@@ -32,18 +32,24 @@ class Effort(NamedTuple):
 
 class Workspace(NamedTuple):
     """Hypotheses, reused from start to start. whole: (room, fields below); score: (room, 2) so far, and ahead at
-    best; table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row holds the current stamp."""
+    best; table: (places, 2) hypothesis and stamp by hash, to find equal ones; the last row holds the current stamp;
+    queue: those that go on from a place; scratch: to score units."""
 
     whole: NDArray[np.int64]
     score: NDArray[np.float64]
     table: NDArray[np.int32]
+    queue: NDArray[np.int64]
+    scratch: Scratch
 
 
 PARENT, NODE, LETTER, PLACE, DROPS, KEY, DONE, CHAIN = range(8)
 
 
 def new_workspace() -> Workspace:
-    return Workspace(np.zeros((_ROOM, 8), np.int64), np.zeros((_ROOM, 2)), np.zeros((_PLACES + 1, 2), np.int32))
+    return Workspace(
+        np.zeros((_ROOM, 8), np.int64), np.zeros((_ROOM, 2)), np.zeros((_PLACES + 1, 2), np.int32),
+        np.zeros(_ROOM, np.int64), new_scratch(),
+    )  # fmt: skip
 
 
 @njit(cache=True, inline="always")
@@ -51,7 +57,7 @@ def _mix(key: Int, value: Int) -> Int:
     return (key ^ value) * np.int64(0x1E3779B97F4A7C15) + np.int64(0x7F4A7C15)
 
 
-@njit(cache=True)
+@kernel
 def _push(
     w: Workspace,
     window: float,
@@ -98,7 +104,8 @@ def _push(
 def spread(tables: Tables, read: NDArray[np.int64]) -> NDArray[np.float32]:
     """log P(segment | character) of the segments of a token: (start, length, printed character)."""
     m = len(read)
-    ids = find_segments(tables, read, 0, m)
+    ids = np.zeros((m + 1, LONGEST_SEGMENT + 1), np.int64)
+    find_segments(tables, read, ids)
     table = np.full((m + 1, LONGEST_SEGMENT + 1, tables.log_base.shape[1]), -60.0, dtype=np.float32)
     for length in range(LONGEST_SEGMENT + 1):
         for j in range(m - length + 1):
@@ -123,89 +130,97 @@ def walk(
 ) -> int:
     """All partial units from `start`; the number of hypotheses in the workspace."""
     m = len(read)
-    whole, scores = w.whole, w.score
-    first, letters, children, ahead, kinds = trie.first, trie.letter, trie.child, trie.ahead, alphabet.kind
-    own, capital = trie.own, trie.capital
-    dirt, dust, wordlike, digits = alphabet.dirt, alphabet.dust, alphabet.wordlike, alphabet.digits
-    beam, window = effort.beam, effort.window
     likeliest = np.zeros((m + 1, LONGEST_SEGMENT + 1), np.float32)
     for j in range(start, m + 1):
         for length in range(LONGEST_SEGMENT + 1):
             likeliest[j, length] = emissions[j, length].max()
-    best = np.full(m + 1, -np.inf)
-    last = np.full(m + 1, -1, np.int64)
-    queue = np.zeros(_ROOM, np.int64)
+    best, last = np.full(m + 1, -np.inf), np.full(m + 1, -1)
     w.table[_PLACES, 1] += 1
-    size = _push(w, window, 0, best, last, -1, 0, 0, start, 0, 0.0, 0.0, 1)
+    size = _push(w, effort.window, 0, best, last, -1, 0, 0, start, 0, 0.0, 0.0, 1)
     for j in range(start, m):
-        tail = 0
-        h = last[j]
-        while h >= 0:
-            if scores[h].sum() >= best[j] - window:
-                queue[tail] = h
-                tail += 1
-            h = whole[h, CHAIN]
-        if tail > beam:
-            arrivals = queue[:tail]
-            queue[:beam] = arrivals[np.argsort(-(scores[arrivals, 0] + scores[arrivals, 1]))[:beam]]
-            tail = beam
-        head = 0
-        while head < tail:
-            h = queue[head]
-            head += 1
-            whole[h, DONE] = 1
-            node, score, key = whole[h, NODE], scores[h, 0], whole[h, KEY]
-            if score + scores[h, 1] < best[j] - window:
-                continue
-            before = size
-            inside = node > 0 and j + 1 < m and wordlike[read[j + 1]]
-            is_dirt = node >= 0 and (dust[read[j]] or (inside and dirt[read[j]]))
-            if is_dirt or (node == _NUMBER_NODE and read[j] == alphabet.space):
-                size = _push(w, window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, scores[h, 1], key)
-            for length in range(1 if whole[h, DROPS] else 0, min(LONGEST_SEGMENT, m - j) + 1):
-                if node >= 0 and score + likeliest[j, length] + ahead[node] >= best[j + length] - window:
-                    for arc in range(first[node], first[node + 1]):
-                        letter, child = letters[arc], children[arc]
-                        if length == 0 and kinds[letter] != WORD:
-                            continue
-                        total = score + emissions[j, length, letter]
-                        if total + ahead[child] < best[j + length] - window:
-                            continue
-                        if j + length == m and own[child] < 0 and capital[child] < 0:
-                            best[m] = max(best[m], total + ahead[child])
-                            continue
-                        size = _push(
-                            w,
-                            window,
-                            size,
-                            best,
-                            last,
-                            h,
-                            child,
-                            letter,
-                            j + length,
-                            length == 0,
-                            total,
-                            ahead[child],
-                            key,
-                        )
-                if length == 1 and node <= 0 and read[j] != alphabet.space:
-                    for digit in range(10 if node != _NUMBER_NODE else 12):
-                        letter = digits[digit]
-                        total = score + emissions[j, length, letter] + DIGIT_COST
-                        new = _NUMBER_NODE if digit < 10 else _MARK_NODE
-                        size = _push(
-                            w, window, size, best, last, h, new, letter, j + length, 0, total, NUMBER_COST,
-                            _mix(key, letter + 1000),
-                        )  # fmt: skip
-            for new in range(before, size):
-                if whole[new, PLACE] == j:
-                    queue[tail] = new
-                    tail += 1
+        tail = _arrivals(w, last[j], best[j] - effort.window)
+        if tail > effort.beam:
+            arrivals = w.queue[:tail]
+            order = np.argsort(-(w.score[arrivals, 0] + w.score[arrivals, 1]))
+            w.queue[: effort.beam] = arrivals[order[: effort.beam]]
+            tail = effort.beam
+        size = _go_on(w, effort.window, emissions, likeliest, alphabet, trie, read, j, tail, size, best, last)
     return size
 
 
-@njit(cache=True)
+@kernel
+def _arrivals(w: Workspace, last: int, least: float) -> int:
+    """Put the hypotheses of a chain whose score is `least` or more into the queue; how many they are."""
+    tail, h = 0, last
+    while h >= 0:
+        if w.score[h, 0] + w.score[h, 1] >= least:
+            w.queue[tail] = h
+            tail += 1
+        h = w.whole[h, CHAIN]
+    return tail
+
+
+@kernel
+def _go_on(
+    w: Workspace,
+    window: float,
+    emissions: NDArray[np.float32],
+    likeliest: NDArray[np.float32],
+    alphabet: Alphabet,
+    trie: Trie,
+    read: NDArray[np.int64],
+    j: int,
+    tail: int,
+    size: int,
+    best: NDArray[np.float64],
+    last: NDArray[np.int64],
+) -> int:
+    """Take all steps from the `tail` hypotheses in the queue, and from what they lead to at the same place j; the new
+    number of hypotheses. likeliest: (start, length) greatest of `emissions`."""
+    m, whole, scores, head = len(read), w.whole, w.score, 0
+    while head < tail:
+        h = w.queue[head]
+        head += 1
+        whole[h, DONE] = 1
+        node, score, key = whole[h, NODE], scores[h, 0], whole[h, KEY]
+        if score + scores[h, 1] < best[j] - window:
+            continue
+        before = size
+        inside = node > 0 and j + 1 < m and alphabet.wordlike[read[j + 1]]
+        is_dirt = node >= 0 and (alphabet.dust[read[j]] or (inside and alphabet.dirt[read[j]]))
+        if is_dirt or (node == _NUMBER_NODE and read[j] == alphabet.space):
+            size = _push(w, window, size, best, last, h, node, 0, j + 1, 0, score + DIRT_COST, scores[h, 1], key)
+        for length in range(1 if whole[h, DROPS] else 0, min(LONGEST_SEGMENT, m - j) + 1):
+            to = j + length
+            if node >= 0 and score + likeliest[j, length] + trie.ahead[node] >= best[to] - window:
+                for arc in range(trie.first[node], trie.first[node + 1]):
+                    letter, child = trie.letter[arc], trie.child[arc]
+                    if length == 0 and alphabet.kind[letter] != WORD:
+                        continue
+                    total, ahead = score + emissions[j, length, letter], trie.ahead[child]
+                    if total + ahead < best[to] - window:
+                        continue
+                    if to == m and trie.own[child] < 0 and trie.capital[child] < 0:
+                        best[m] = max(best[m], total + ahead)
+                        continue
+                    size = _push(w, window, size, best, last, h, child, letter, to, length == 0, total, ahead, key)
+            if length == 1 and node <= 0 and read[j] != alphabet.space:
+                for digit in range(10 if node != _NUMBER_NODE else 12):
+                    letter = alphabet.digits[digit]
+                    total = score + emissions[j, length, letter] + DIGIT_COST
+                    new = _NUMBER_NODE if digit < 10 else _MARK_NODE
+                    size = _push(
+                        w, window, size, best, last, h, new, letter, to, 0, total, NUMBER_COST,
+                        _mix(key, letter + 1000),
+                    )  # fmt: skip
+        for new in range(before, size):
+            if whole[new, PLACE] == j:
+                w.queue[tail] = new
+                tail += 1
+    return size
+
+
+@kernel
 def may_start(alphabet: Alphabet, read: NDArray[np.int64], j: int, anywhere: bool) -> bool:
     """Whether a unit may start at j: at the token's start, beside a mark, between digits and letters, or anywhere; but
     never beside the space of a joined token."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.restore.channel import Channel, learn_own, learn_unit, new_own, unit_probability
+from pipeline.restore.channel import Channel, learn_own, learn_unit, new_own, new_scratch, unit_probability
 from pipeline.restore.channel_file import load_channel, save_channel
 from pipeline.restore.smoothing import fill_base, new_channel
 
@@ -16,7 +16,9 @@ READINGS = (("cơ", "co", 9), ("cơ", "c6", 1), ("sở", "so", 8), ("sở", "s6"
 
 def blank() -> Channel:
     letters = np.full(len(READ) + 2, 1 / (len(READ) + 2), dtype=np.float32)
-    return new_channel(PRINTED, READ, ("", *READ, "od"), letters, 100)
+    channel = new_channel(PRINTED, READ, ("", *READ, "od"), letters, 100)
+    fill_base(channel)
+    return channel
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def channel() -> Channel:
 
 
 def chance(channel: Channel, printed: str, read: str) -> float:
-    return unit_probability(channel.tables, channel.encode_printed(printed), channel.encode_read(read))
+    return unit_probability(channel.tables, channel.encode_printed(printed), channel.encode_read(read), new_scratch())
 
 
 def test_what_was_seen_is_likelier_than_before_and_than_anything_else(channel: Channel) -> None:

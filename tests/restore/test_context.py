@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.paths import models_folder
-from pipeline.restore.context import STRIDE, WINDOW, ContextModel, lexeme, load_context, save_context
+from pipeline.restore.context import WINDOW, ContextModel, lexeme, load_context, save_context
 from pipeline.restore.tokens import atoms, number_class
 
 
@@ -43,11 +43,18 @@ def test_the_word_at_the_place_itself_is_not_looked_at(model: ContextModel, plac
 
 
 def test_only_words_within_reach_count(model: ContextModel) -> None:
-    row = np.random.default_rng(2).integers(0, 8000, 3 * WINDOW)
+    row = np.random.default_rng(2).integers(0, 8000, 6 * WINDOW)
     far = row.copy()
-    far[-WINDOW + STRIDE :] = 7
-    place = np.array([STRIDE])
+    far[4 * WINDOW :] = 7
+    place = np.array([WINDOW])
     assert np.array_equal(model.log_probabilities(row, place), model.log_probabilities(far, place))
+
+
+def test_a_place_is_told_alike_whatever_else_is_asked(model: ContextModel) -> None:
+    row = np.random.default_rng(4).integers(0, 8000, 12 * WINDOW)
+    places = np.arange(0, len(row), 50)
+    alone = np.concatenate([model.log_probabilities(row, places[i : i + 1]) for i in range(len(places))])
+    assert model.log_probabilities(row, places) == pytest.approx(alone, abs=1e-3)
 
 
 def test_no_places_no_chances(model: ContextModel) -> None:

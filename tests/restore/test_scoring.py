@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.restore import Engine
+from pipeline.restore.channel import new_scratch
 from pipeline.restore.scoring import NUMBER, figure_class, score_unit
 from pipeline.restore.tokens import NUMBER_CLASSES, number_class
 
@@ -23,6 +24,7 @@ def test_a_number_is_what_was_read_unless_much_speaks_against_it(engine: Engine,
         printed = np.array([reader.channels[0].printed_ids[c] for c in number])
         encoded = reader.channels[0].encode_read(read)
         spelling = reader.lexicon.surfaces.spelling
-        return float(score_unit(reader.channels[0].tables, NUMBER, printed, encoded, reader.alphabet, spelling))
+        tables = reader.channels[0].tables
+        return float(score_unit(tables, NUMBER, printed, encoded, reader.alphabet, spelling, new_scratch()))
 
     assert score(read) > score(other) + 10

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pipeline.restore.channel import Channel, unit_probability
+from pipeline.restore.channel import Channel, new_scratch, unit_probability
 from pipeline.train.channel import alphabets_of, train
 
 WORDS = ["cơ", "sở", "dữ", "liệu", "của", "quận", "và", "tỉnh", "được", "lưu", "trữ", "ở", "phòng", "tư", "liệu", "số"]
@@ -26,7 +26,7 @@ def channel() -> Channel:
 
 
 def chance(channel: Channel, printed: str, read: str) -> float:
-    return unit_probability(channel.tables, channel.encode_printed(printed), channel.encode_read(read))
+    return unit_probability(channel.tables, channel.encode_printed(printed), channel.encode_read(read), new_scratch())
 
 
 def test_usual_readings_are_learned(channel: Channel) -> None:
