@@ -83,7 +83,7 @@ def _first_look(
     joined = [-1] * len(texts)
     for i, (text, following) in enumerate(pairwise(texts) if reader.settings.joins else ()):
         is_short = len(text) + len(following) <= LONGEST_JOIN
-        may_join = is_short and (poor[single[i]] or poor[single[i + 1]]) or is_cut_number(text, following)
+        may_join = (is_short and (poor[single[i]] or poor[single[i + 1]])) or is_cut_number(text, following)
         if breaks[i] == 0 and may_join:
             joined[i] = len(ids) + joins.setdefault(f"{text} {following}", len(joins))
     entries = concatenate(entries, make_entries(list(joins), reader, channel, QUICK))
