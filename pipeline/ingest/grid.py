@@ -11,6 +11,8 @@ LEAST_SIDE = 8.0
 """Points: lower or narrower cells are no cells, but double lines."""
 LEAST_COLUMNS = 2
 LEAST_CELLS = 3
+STREAK = 24.0
+"""Points that a line goes on beyond a table at both ends: it is none of its rulings, but a streak of the copier."""
 COVERED = 0.7
 """Share of a cell's side that a ruling must cover to part it from its neighbour."""
 
@@ -41,8 +43,9 @@ class Grid:
 
 def find_grids(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Grid]:
     """Tables of a page, from top to bottom. Rulings may come in pieces."""
-    across, down = _joined(horizontal), _joined(vertical)
-    grids = [grid for lines in _connected(across, down) if (grid := _grid(*lines))]
+    groups = _connected(_joined(horizontal), _joined(vertical))
+    parts = (part for across, down in groups for part in _connected(*_without_streaks(across, down)))
+    grids = [grid for across, down in parts if (grid := _grid(across, down))]
     return sorted(grids, key=lambda grid: grid.box[1])
 
 
@@ -97,6 +100,18 @@ def _connected(across: list[Segment], down: list[Segment]) -> Iterator[tuple[lis
     for j, segment in enumerate(down):
         groups.setdefault(root(len(across) + j), ([], []))[1].append(segment)
     yield from groups.values()
+
+
+def _without_streaks(across: list[Segment], down: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """Without upright lines that go through a table from far above to far below, where others keep to it."""
+    kept = [line for line in down if not _goes_through(line, across)]
+    return (across, kept) if len(kept) > LEAST_COLUMNS else (across, down)
+
+
+def _goes_through(line: Segment, across: list[Segment]) -> bool:
+    x, top, bottom = line
+    met = [y for y, left, right in across if left - SNAP <= x <= right + SNAP and top - SNAP <= y <= bottom + SNAP]
+    return bool(met) and min(met) - top > STREAK and bottom - max(met) > STREAK
 
 
 def _grid(across: list[Segment], down: list[Segment]) -> Grid | None:
