@@ -7,8 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.grid import Segment
-
 Image = NDArray[np.uint8]
 
 MOST_SKEW = 6.0
@@ -21,7 +19,6 @@ SIGNATURE_INCHES = 0.45
 """Blue ink of this width and height is a signature; smaller is a number or date that someone wrote in."""
 EDGE_SHARE = 0.25
 """Dark matter that touches an edge of the image and is so long, by the image's side, is no part of the page."""
-LEAST_RULING_INCHES = 0.35
 
 
 def grey(image: Image, dpi: float) -> Image:
@@ -156,26 +153,3 @@ def despeckle(image: Image, dpi: float) -> Image:
     if speck.sum() < least:
         return image
     return _array(np.where(speck[labels], 255, image))
-
-
-def rulings(image: Image, dpi: float) -> tuple[list[Segment], list[Segment], Image]:
-    """Ruling lines, horizontal and vertical, in points; and the image without them."""
-    ink = cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
-    ink = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    length = int(LEAST_RULING_INCHES * dpi)
-    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    mask = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
-    plain = _array(cv2.bitwise_or(image, mask))
-    return _segments(across, dpi, across=True), _segments(down, dpi, across=False), plain
-
-
-def _segments(lines: object, dpi: float, across: bool) -> list[Segment]:
-    """Long thin parts of a mask as segments in points; thick ones are pictures."""
-    segments: list[Segment] = []
-    scale = 72 / dpi
-    for left, top, width, height in map(cv2.boundingRect, outlines(_array(lines))):
-        thick, start, size, at = (height, left, width, top) if across else (width, top, height, left)
-        if thick < 0.1 * dpi:
-            segments.append(((at + thick / 2) * scale, start * scale, (start + size) * scale))
-    return segments

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from pipeline.document import Box
 
@@ -11,6 +12,11 @@ LEAST_SIDE = 8.0
 """Points: lower or narrower cells are no cells, but double lines."""
 LEAST_COLUMNS = 2
 LEAST_CELLS = 3
+LEAST_COLUMN = 15.0
+"""Points that most rulings go on beyond the last upright one, where the table is open at its side."""
+LEAST_RULINGS = 3
+STREAK = 24.0
+"""Points that a line goes on beyond a table at both ends: it is none of its rulings, but a streak of the copier."""
 COVERED = 0.7
 """Share of a cell's side that a ruling must cover to part it from its neighbour."""
 
@@ -41,8 +47,9 @@ class Grid:
 
 def find_grids(horizontal: Sequence[Segment], vertical: Sequence[Segment]) -> list[Grid]:
     """Tables of a page, from top to bottom. Rulings may come in pieces."""
-    across, down = _joined(horizontal), _joined(vertical)
-    grids = [grid for lines in _connected(across, down) if (grid := _grid(*lines))]
+    groups = _connected(_joined(horizontal), _joined(vertical))
+    parts = (part for across, down in groups for part in _connected(*_without_streaks(across, down)))
+    grids = [grid for across, down in parts if (grid := _grid(across, down))]
     return sorted(grids, key=lambda grid: grid.box[1])
 
 
@@ -99,9 +106,21 @@ def _connected(across: list[Segment], down: list[Segment]) -> Iterator[tuple[lis
     yield from groups.values()
 
 
+def _without_streaks(across: list[Segment], down: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """Without upright lines that go through a table from far above to far below, where others keep to it."""
+    kept = [line for line in down if not _goes_through(line, across)]
+    return (across, kept) if len(kept) > LEAST_COLUMNS else (across, down)
+
+
+def _goes_through(line: Segment, across: list[Segment]) -> bool:
+    x, top, bottom = line
+    met = [y for y, left, right in across if left - SNAP <= x <= right + SNAP and top - SNAP <= y <= bottom + SNAP]
+    return bool(met) and min(met) - top > STREAK and bottom - max(met) > STREAK
+
+
 def _grid(across: list[Segment], down: list[Segment]) -> Grid | None:
     """Cells between the rulings of one group: elementary cells, joined where no ruling parts them."""
-    ys, xs = _places(across), _places(down)
+    ys, xs = _places(across), _closed(_places(down), across)
     if len(xs) <= LEAST_COLUMNS or len(ys) < 2:
         return None
     owner = _merged(across, down, xs, ys)
@@ -123,6 +142,21 @@ def _places(segments: list[Segment]) -> list[float]:
         if not places or place - places[-1] >= LEAST_SIDE:
             places.append(place)
     return places
+
+
+def _closed(xs: list[float], across: list[Segment]) -> list[float]:
+    """Edges of columns, with those of the outer ones where the table is open at its sides: there most rulings end."""
+    long = [line for line in across if line[1] <= xs[0] + SNAP and line[2] >= xs[-1] - SNAP] if xs else []
+    if len(long) < LEAST_RULINGS:
+        return xs
+    left, right = median(line[1] for line in long), median(line[2] for line in long)
+    before = [left] if xs[0] - left >= LEAST_COLUMN and _is_common(left, [line[1] for line in long]) else []
+    after = [right] if right - xs[-1] >= LEAST_COLUMN and _is_common(right, [line[2] for line in long]) else []
+    return [*before, *xs, *after]
+
+
+def _is_common(place: float, places: list[float]) -> bool:
+    return sum(abs(place - other) <= SNAP for other in places) >= COVERED * len(places)
 
 
 def _merged(across: list[Segment], down: list[Segment], xs: list[float], ys: list[float]) -> list[int]:

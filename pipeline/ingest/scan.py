@@ -15,6 +15,7 @@ from pipeline.ingest.covered import with_covered_words, without_pieces, without_
 from pipeline.ingest.fuse import with_numbers, with_whole_codes
 from pipeline.ingest.grid import Grid, GridCell, find_grids
 from pipeline.ingest.layout import Token, moved
+from pipeline.ingest.rulings import rulings
 from pipeline.ingest.tesseract import quarter_turns, read_words
 
 DOUBTFUL_PAGE = 0.65
@@ -91,7 +92,7 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
     """Read an image whose lines run from left to right, or nearly so."""
     straight = clean.straighten(pixels, clean.skew(pixels, dpi))
     whole, arrivals = without_arrival_stamps(clean.despeckle(straight, dpi), dpi)
-    horizontal, vertical, plain = clean.rulings(whole, dpi)
+    horizontal, vertical, plain = rulings(whole, dpi)
     grids = find_grids(horizontal, vertical)
     tokens = list[Token]()
     for grid in grids:

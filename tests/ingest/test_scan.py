@@ -307,18 +307,6 @@ def test_skew_is_measured(angle: float) -> None:
     assert clean.skew(turned, 150) == pytest.approx(angle, abs=0.1)
 
 
-def test_rulings_are_found_and_taken_out() -> None:
-    page = np.full((600, 600), 255, np.uint8)
-    page[100:103, 50:550] = 0
-    page[100:400, 50:53] = 0
-    page[200:210, 300:330] = 0
-    horizontal, vertical, plain = clean.rulings(page, 150)
-    assert [(round(y), round(x0), round(x1)) for y, x0, x1 in horizontal] == [(49, 24, 264)]
-    assert len(vertical) == 1
-    assert plain[101, 300] == 255
-    assert plain[205, 315] == 0
-
-
 def test_a_second_reading_gives_alternatives_and_missing_words() -> None:
     first = [Token("Uy", (0, 0, 20, 10), 0.5), Token("ban", (25, 0, 45, 10), 0.9)]
     second = [Token("Ủy", (1, 0, 20, 10), 0.8), Token("ban", (25, 1, 45, 11), 0.9), Token("nhân", (50, 0, 75, 10), 0.9)]

@@ -1,0 +1,100 @@
+"""A grey page image in, its ruling lines out, and the image without them.
+
+A ruling that is whole is found by its length. One that copying broke is found by the share of a stretch that its pieces
+cover, less what other strokes cross of it: serifs and bars of letters stand in a line too, but their stems cross it.
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ingest.clean import Image, outlines
+from pipeline.ingest.grid import Segment
+
+LEAST_INCHES = 0.35
+"""A straight stretch of ink as long as this is a ruling."""
+THICKEST_INCHES = 0.1
+"""Thicker ones are pictures."""
+PIECE_INCHES = 0.05
+"""The shortest piece of a broken ruling."""
+BREAK_INCHES = 0.14
+"""The longest gap between two pieces."""
+THIN_INCHES = 0.024
+"""Pieces are no thicker than this."""
+STRETCH_INCHES = 0.8
+COVERED = 0.7
+"""Share of a stretch that the pieces of a broken ruling cover, beyond what crosses it."""
+FILLED = 0.5
+"""Share of a longer gap that pieces cover, or two cells are one there."""
+
+
+def rulings(image: Image, dpi: float) -> tuple[list[Segment], list[Segment], Image]:
+    """Ruling lines, horizontal and vertical, in points; and the image without them."""
+    ink = _array(cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15))
+    across, crumbs = _lines(ink, dpi)
+    upright, others = _lines(np.ascontiguousarray(ink.T), dpi)
+    gone = _morphed(cv2.MORPH_DILATE, across | upright.T, 3, 3) | crumbs | others.T
+    return list(_segments(across, dpi)), list(_segments(upright, dpi)), _array(np.where(gone > 0, 255, image))
+
+
+def _lines(ink: Image, dpi: float) -> tuple[Image, Image]:
+    """Masks of horizontal rulings, the gaps of broken ones filled, and of the ink that belongs to those."""
+    closed = _morphed(cv2.MORPH_CLOSE, ink, 3, 3)
+    whole = _morphed(cv2.MORPH_OPEN, closed, 1, int(LEAST_INCHES * dpi))
+    high = _morphed(cv2.MORPH_OPEN, ink, max(round(THIN_INCHES * dpi), 3), 1)
+    thin = ink & ~high
+    spread = _morphed(cv2.MORPH_DILATE, thin, 3, 1)
+    crossed = _morphed(cv2.MORPH_DILATE, high, 3, 1)
+    core = cv2.subtract(_share(spread, dpi), _share(crossed, dpi)) >= COVERED * 255
+    if not core.any():
+        return whole, np.zeros_like(ink)
+    pieces = _morphed(cv2.MORPH_OPEN, spread, 1, int(PIECE_INCHES * dpi))
+    gap = int(BREAK_INCHES * dpi) | 1  # odd, or closing moves what it closes
+    parts = _parts_with(core, _morphed(cv2.MORPH_CLOSE, pieces | whole, 1, gap))
+    broken = parts & ~_unfilled(parts & ~_morphed(cv2.MORPH_DILATE, whole, 5, 1), pieces, gap)
+    near = _morphed(cv2.MORPH_DILATE, broken, 3, 1)
+    return whole | broken, _morphed(cv2.MORPH_DILATE, thin & near, 3, 3) & ~high
+
+
+def _morphed(operation: int, mask: Image, height: int, width: int) -> Image:
+    return _array(cv2.morphologyEx(mask, operation, np.ones((height, width), np.uint8)))
+
+
+def _share(mask: Image, dpi: float) -> Image:
+    """How much of the stretch about each pixel is in the mask, 255 for all of it."""
+    return _array(cv2.blur(mask, (int(STRETCH_INCHES * dpi), 1), borderType=cv2.BORDER_CONSTANT))
+
+
+def _parts_with(core: NDArray[np.bool_], mask: Image) -> Image:
+    """The connected parts of a mask that the core lies in."""
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    kept = np.zeros(count, bool)
+    kept[labels[core]] = True
+    kept[0] = False
+    return _array(255 * kept[labels])
+
+
+def _unfilled(between: Image, pieces: Image, gap: int) -> Image:
+    """What stands between whole stretches and is no ruling: longer than a gap, and strokes of letters cover little."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(between, connectivity=8)
+    rows, columns = np.nonzero(pieces & between)
+    places = np.unique(labels[rows, columns].astype(np.int64) * between.shape[1] + columns)
+    covered = np.bincount(places // between.shape[1], minlength=len(stats))
+    widths = stats[:, cv2.CC_STAT_WIDTH]
+    is_open = (widths > gap) & (covered < FILLED * widths)
+    is_open[0] = False
+    return _array(255 * is_open[labels])
+
+
+def _segments(lines: Image, dpi: float) -> Iterator[Segment]:
+    """Long thin parts of a mask as segments in points."""
+    scale = 72 / dpi
+    for left, top, width, height in map(cv2.boundingRect, outlines(lines)):
+        if height < THICKEST_INCHES * dpi and width >= LEAST_INCHES * dpi:
+            yield (top + height / 2) * scale, left * scale, (left + width) * scale
+
+
+def _array(image: object) -> Image:
+    return np.ascontiguousarray(image, dtype=np.uint8)
