@@ -27,7 +27,7 @@ DIRT = DUST + '.,:;"“”!-–—•'
 
 CHANNELS: dict[Kind, tuple[str, ...]] = {
     "plain": ("channel.eng.npz", "channel.eng-best.npz"),
-    "marked": ("channel.vie.npz", "channel.vie-best.npz"),
+    "marked": ("channel.vie.npz",),
 }
 """Of the OCR engines that know no Vietnamese letters, and of those that do."""
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from .arrays import Int, kernel
 
-ARRAYS = ("first", "backoff", "suffix", "word", "probability", "target", "codebook")
+MAPPED = ("backoff", "suffix", "word", "probability", "target", "codebook")
+"""Arrays of an automaton that stay in their files; `first` is stored in half the room, as how many arcs a state has."""
 
 
 class Automaton(NamedTuple):
@@ -52,7 +53,10 @@ class LanguageModel:
 
 def load_language(folder: Path) -> LanguageModel:
     """Memory-map the model of a folder."""
-    automaton = Automaton(*(np.load(folder / f"language.{name}.npy", mmap_mode="r") for name in ARRAYS))
+    arcs = np.load(folder / "language.arcs.npy")
+    first = np.concatenate([np.zeros(1, np.uint32), np.cumsum(arcs, dtype=np.uint32)])
+    first.flags.writeable = False
+    automaton = Automaton(first, *(np.load(folder / f"language.{name}.npy", mmap_mode="r") for name in MAPPED))
     vocabulary = tuple((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
     small = frozenset((folder / "small.txt").read_text(encoding="utf-8").split("\n"))
     return LanguageModel(automaton, vocabulary, int(automaton.target[0]), small)

@@ -15,8 +15,10 @@ from . import automaton, channel, corpus, counts, language, pages, read
 from .align import pairs_of
 
 SEED = 7
-COMPANIES = (("eng", "eng-best"), ("vie", "vie-best"))
-"""OCR engines whose readings look alike: their channels have the same characters."""
+CHANNELS = {"eng": ("eng",), "eng-best": ("eng-best",), "vie": ("vie", "vie-best")}
+"""The OCR engines whose readings each channel learns: those that know Vietnamese are too alike to be told apart."""
+ALIKE = ("eng", "eng-best")
+"""Channels that have the same characters, as either may be a text's."""
 PACKAGES = "tesseract-ocr tesseract-ocr-vie fonts-croscore fonts-freefont-ttf fonts-texgyre"
 
 
@@ -55,15 +57,14 @@ def train_channels(shared: Path, build: Path, models: Path) -> None:
     for number, name in enumerate(read.read_pages(jobs, folder, SEED), start=1):
         if number % 50 == 0:
             say(f"{number} pages read, {name} the last")
-    for company in COMPANIES:
-        pairs = {
-            reader: list(pairs_of(read.load_readings(folder / f"{j.name}.json" for j in jobs if j.language == reader)))
-            for reader in company
-        }
-        for reader, own in pairs.items():
-            say(f"channel {reader}: {len(own)} pairs of lines")
-            others = [pair for other in company if other != reader for pair in pairs[other]]
-            save_channel(channel.train(own, others), models / f"channel.{reader}.npz")
+    pairs = {
+        name: list(pairs_of(read.load_readings(folder / f"{job.name}.json" for job in jobs if job.language in engines)))
+        for name, engines in CHANNELS.items()
+    }
+    for name, own in pairs.items():
+        say(f"channel {name}: {len(own)} pairs of lines")
+        others = [pair for other in ALIKE if name in ALIKE and other != name for pair in pairs[other]]
+        save_channel(channel.train(own, others), models / f"channel.{name}.npz")
 
 
 def train_language(shared: Path, build: Path, models: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..restore.language import ARRAYS, Automaton
+from ..restore.language import MAPPED, Automaton
 from .language import BITS, ORDER, Floats, Keys, Mixture, find, suffix
 
 
@@ -68,7 +68,10 @@ def encode(values: Floats, codebook: NDArray[np.float32]) -> NDArray[np.uint8]:
 
 def save(automaton: Automaton, vocabulary: list[str], small: Container[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ARRAYS:
+    arcs = np.diff(automaton.first)
+    assert arcs.max(initial=0) < 1 << 16
+    np.save(folder / "language.arcs.npy", arcs.astype(np.uint16))
+    for name in MAPPED:
         np.save(folder / f"language.{name}.npy", getattr(automaton, name))
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     kept = "\n".join(atom for atom in vocabulary if atom in small)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.restore.language import ARRAYS, Automaton, LanguageModel, advance, load_language
+from pipeline.restore.language import Automaton, LanguageModel, advance, load_language
 from pipeline.train.automaton import compile_automaton, save
 from pipeline.train.counts import choose_vocabulary, encode, lower_capital_runs, small_at_start, to_stream
 from pipeline.train.language import BITS, ORDER, Keys, KneserNey, Mixture, mix
@@ -108,7 +108,7 @@ def test_a_saved_model_reads_back(automaton: Automaton, vocabulary: tuple[list[s
     loaded: LanguageModel = load_language(tmp_path / "models")
     assert loaded.vocabulary == tuple(vocabulary[0])
     assert loaded.small == {"báo"}
-    for name in ARRAYS:
+    for name in Automaton._fields:
         assert np.array_equal(getattr(loaded.automaton, name), getattr(automaton, name)), name
     assert loaded.start == walk(automaton, [0])
 
