@@ -8,7 +8,7 @@ ARGS ?=
 # Of the throughput in make bench, say: --documents 1000 --syllables 10000
 THROUGHPUT ?=
 
-.PHONY: extract review setup test lint train evaluate bench fuzz lock dist clean
+.PHONY: extract review setup test lint train evaluate bench fuzz fuzz-guided lock dist clean
 
 extract: setup
 	@$(RUN) -m pipeline extract $(ARGS)
@@ -43,6 +43,10 @@ bench: $(VENV)/.installed-bench
 # Ten thousand damaged inputs through the program; make fuzz ARGS="--variants 500 --seed 7 --keep FOLDER"
 fuzz: setup $(VENV)/.installed-dev
 	$(RUN) -m tests.fuzz.program $(ARGS)
+
+# Inputs that atheris makes by what code the last ones reached; make fuzz-guided ARGS="-max_total_time=600"
+fuzz-guided: setup $(VENV)/.installed-fuzz
+	for kind in texts pdfs images; do $(RUN) -m tests.fuzz.guided $$kind build/fuzz/$$kind -max_total_time=300 $(ARGS) || exit 1; done
 
 # After a change of requirements.txt: hashes of the files of all its packages, for every platform and Python.
 lock: $(VENV)/.installed-supply

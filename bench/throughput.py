@@ -26,16 +26,12 @@ SIZES = (10, 100, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """start: seconds to the first outcome; seconds: from there to the last; memory: MB of the tree, at each outcome."""
+    """start: seconds to the first outcome; each: of a document, once every process has done its first, which end
+    together and would make a short run look quick; memory: MB of the tree, at each outcome."""
 
     start: float
-    seconds: float
+    each: float
     memory: list[float]
-
-    @property
-    def each(self) -> float:
-        """Seconds of a document once the first is done."""
-        return self.seconds / max(len(self.memory) - 1, 1)
 
 
 def main() -> None:
@@ -100,7 +96,8 @@ def _run(raw: Path, documents: int, jobs: int) -> Run:
                 raise SystemExit(f"{outcome.job.path}: {outcome.errors}")
             times.append(time.perf_counter())
             memory.append(_memory())
-        return Run(times[0] - begun, times[-1] - times[0], memory)
+        first = min(jobs, len(times) - 1)
+        return Run(times[0] - begun, (times[-1] - times[first - 1]) / (len(times) - first), memory)
 
 
 def _memory() -> float:

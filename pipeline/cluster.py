@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from pipeline.archive import Strategy
 from pipeline.errors import InputError, MissingPartError, StageError, VanbanError
 from pipeline.guard import Guard
-from pipeline.ingest import page_images, unreadable
+from pipeline.ingest import Limits, check_bytes, page_images, unreadable
 from pipeline.plan import Job
 from pipeline.run import Options, Reading
 from pipeline.store import HOW_TO_INSTALL
@@ -54,11 +54,12 @@ class Parcel:
         return Job(path, place / self.target)
 
 
-def pack(job: Job) -> Parcel:
-    """An input and the corrections beside it. Raises InputError where it can't be read."""
+def pack(job: Job, limits: Limits) -> Parcel:
+    """An input and the corrections beside it. Raises InputError where it can't be read, or has too many bytes."""
     try:
         folder = job.path.is_dir()
         paths = page_images(job.path) if folder else [job.path]
+        check_bytes(job.path, sum(path.stat().st_size for path in paths), limits)
         paths += [job.corrections] if job.corrections.exists() else []
         files = {str(path.relative_to(job.path.parent)): path.read_bytes() for path in paths}
     except OSError as error:
@@ -71,7 +72,7 @@ def cluster(count: int, guard: Guard) -> Strategy:
 
     def strategy(jobs: Iterable[Job], options: Options) -> Iterator[tuple[Job, Reading]]:
         work = partial(read_parcels, options=replace(options, readings=None), guard=guard)
-        for job, ended in spread(jobs, pack, work, count):
+        for job, ended in spread(jobs, partial(pack, limits=options.limits), work, count):
             yield job, Reading(errors=(ended,)) if isinstance(ended, VanbanError) else ended
 
     return strategy

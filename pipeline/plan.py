@@ -47,9 +47,23 @@ def plan(paths: Iterable[Path], out: Path, pdf: bool = False) -> list[Job]:
     has it, the others keep their whole name: X.pdf goes to X.pdf.json; so where names differ only in case or in how
     letters are composed. Names are portable, see `names`. NAME.corrections.csv is no input but goes with
     the one whose results are NAME.json; a job with an error where there is none. pdf: whether searchable PDFs are
-    written too; a job whose results would be an input is one with an error.
+    written too; a job whose results would be an input, or outside of `out` by a link in it, is one with an error.
     """
-    return named((job for path in paths for job in _under(path, out)), pdf)
+    jobs = named((job for path in paths for job in _under(path, out)), pdf)
+    outside = {folder for folder in {job.target.parent for job in jobs} if not _real(folder).is_relative_to(_real(out))}
+    return [job if job.error or job.target.parent not in outside else replace(job, error=_OUTSIDE) for job in jobs]
+
+
+_OUTSIDE = InputError(
+    "output_outside",
+    "Its results would go outside of the folder for results, which holds a link that leads elsewhere.",
+    "Take the link away, or choose another folder with --out.",
+)
+
+
+def _real(path: Path) -> Path:
+    """Where links lead; `Path.resolve` raises for those that lead in circles."""
+    return Path(os.path.realpath(path))
 
 
 def named(files: Iterable[Job], pdf: bool) -> list[Job]:
@@ -59,7 +73,7 @@ def named(files: Iterable[Job], pdf: bool) -> list[Job]:
     for job in files:
         kind = reviews if job.path.name.endswith(SUFFIX) else found
         kind.setdefault(os.path.abspath(job.path), job)  # noqa: PTH100 (a link is an input of its own)
-    inputs = {job.path.resolve() for job in found.values()}
+    inputs = {_real(job.path) for job in found.values()}
     jobs, taken = list[Job](), dict[str, Path]()
     for job in sorted(found.values(), key=_precedence):
         if job.error is None:
@@ -85,7 +99,7 @@ def _under(path: Path, out: Path) -> Iterator[Job]:
     if not os.path.isdir(path):  # noqa: PTH112 (which raises for a path that can't be looked up)
         yield Job(path, out / portable(path.name))
         return
-    failures, closed = list[OSError](), {path.resolve(), out.resolve()}
+    failures, closed = list[OSError](), {_real(path), _real(out)}
     for folder, subfolders, names in os.walk(path, onerror=failures.append, followlinks=True):
         here = Path(folder)
         if here != path and is_page_folder(here):
@@ -106,7 +120,7 @@ def target(path: Path, folder: Path, out: Path) -> Path:
 
 def _is_open(folder: Path, closed: set[Path]) -> bool:
     """Whether to walk a folder: not a hidden one, not the output folder, none twice (links may lead in circles)."""
-    place = folder.resolve()
+    place = _real(folder)
     if folder.name.startswith(".") or place in closed:
         return False
     closed.add(place)
@@ -124,7 +138,7 @@ def _named(job: Job, taken: dict[str, Path], inputs: set[Path], pdf: bool) -> Jo
     choices = (stem, whole, whole.with_name(distinct(whole.name, job.path.name)))
     job = replace(job, target=next(target for target in choices if likeness(target) not in taken))
     results = [job.json, job.text, *([job.pdf] if pdf else [])]
-    overwritten = {path.resolve() for path in results} & inputs
+    overwritten = set(map(_real, results)) & inputs
     if overwritten:
         message = f"Its results would overwrite the input {overwritten.pop()}."
         return replace(job, error=InputError("output_is_input", message, "Choose another folder with --out."))

@@ -16,9 +16,11 @@ from types import SimpleNamespace
 import pytest
 
 from pipeline import __version__, archive, cli, run
-from pipeline.document import Restoration, Source
+from pipeline.commands.extract import report
+from pipeline.document import Notice, Restoration, Source
 from pipeline.errors import Exit, MissingPartError
 from pipeline.manifest import NAME
+from pipeline.plan import Job
 from tests.documents import KEPT
 
 CommandLine = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -108,6 +110,16 @@ def test_warnings_are_shown(quick: object, raw: Path, capsysbinary: Captured) ->
     (raw / "a.txt").write_bytes(LETTER.encode("utf-16-le"))
     assert cli.main(["extract"]) == Exit.OK
     assert b"corpus/raw/a.txt: warning: " in capsysbinary.readouterr().err
+
+
+def test_words_of_the_document_are_not_shown() -> None:
+    said = Notice("arrival_stamp", "Page 1: left out as an arrival stamp: ĐẾN Sở Nội vụ")
+    known = Notice("pages_out_of_order", "Page numbers as printed: 3, 2.")
+    lines = report(archive.Outcome(Job(Path("a.pdf"), Path("clean/a")), "done", (said, known)))
+    assert lines[1:] == [
+        f"a.pdf: warning: see warnings in {Path('clean/a.json')} [arrival_stamp]",
+        "a.pdf: warning: Page numbers as printed: 3, 2. [pages_out_of_order]",
+    ]
 
 
 def test_a_terminal_gets_a_progress_bar_and_the_same_lines(

@@ -10,6 +10,7 @@ from pipeline.archive import Outcome, extract
 from pipeline.cluster import cluster, pack
 from pipeline.errors import InputError
 from pipeline.guard import Guard
+from pipeline.ingest import Limits
 from pipeline.plan import Job, plan
 from pipeline.workforce import processes
 from tests.fuzz.samples import TEXT
@@ -23,7 +24,7 @@ def test_a_parcel_is_the_input_again(tmp_path: Path) -> None:
     (raw / "scan" / "1.png").write_bytes(b"page")
     (raw / "scan.corrections.csv").write_bytes(b"rows")
     job = Job(raw / "scan", tmp_path / "out" / "scan")
-    unpacked = pack(job).unpack(tmp_path / "there")
+    unpacked = pack(job, Limits()).unpack(tmp_path / "there")
     assert (unpacked.path / "1.png").read_bytes() == b"page"
     assert unpacked.path.name == "scan"
     assert unpacked.corrections.read_bytes() == b"rows"
@@ -31,7 +32,17 @@ def test_a_parcel_is_the_input_again(tmp_path: Path) -> None:
 
 def test_an_input_that_is_gone_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        pack(Job(tmp_path / "gone.txt", tmp_path / "gone"))
+        pack(Job(tmp_path / "gone.txt", tmp_path / "gone"), Limits())
+
+
+@pytest.mark.parametrize("name", ["large.txt", "pages/1.png"])
+def test_an_input_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"12345")
+    monkeypatch.delattr(Path, "read_bytes")
+    with pytest.raises(InputError, match="input_too_large"):
+        pack(Job(file if file.parent == tmp_path else file.parent, tmp_path / "out"), Limits(bytes=4))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ray's test cluster is for Linux and macOS")

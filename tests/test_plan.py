@@ -87,6 +87,24 @@ def test_links_are_inputs_and_circles_end(tmp_path: Path) -> None:
     }
 
 
+def test_a_link_among_the_results_leads_nowhere_else(tmp_path: Path) -> None:
+    put(tmp_path, "in/a/x.txt", "in/b/x.txt", "in/c/x.txt", "in/y.txt", "elsewhere/kept.txt", "really/d/kept.txt")
+    out = tmp_path / "out"
+    out.symlink_to(tmp_path / "really")  # by the user's own choice
+    (out / "a").symlink_to(tmp_path / "elsewhere")
+    (out / "b").symlink_to(out / "d")
+    (out / "c").symlink_to(tmp_path / "elsewhere" / "not there")
+    (tmp_path / "in" / "circle.txt").symlink_to(tmp_path / "in" / "circle.txt")
+    found = {job.path.relative_to(tmp_path / "in").as_posix(): job.error for job in plan([tmp_path / "in"], out)}
+    assert {name: error and error.code for name, error in found.items()} == {
+        "a/x.txt": "output_outside",
+        "b/x.txt": None,
+        "c/x.txt": "output_outside",
+        "circle.txt": None,
+        "y.txt": None,
+    }
+
+
 def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
     put(tmp_path, "in/a.txt", "in/b.json")
     assert planned([tmp_path / "in"], tmp_path / "in") == {"a.txt": "output_is_input", "b.json": "output_is_input"}

@@ -160,10 +160,19 @@ def _unwritable(path: Path | None, error: OSError) -> OutputError:
 
 def report(outcome: "Outcome") -> list[str]:
     """What became of an input, a line each."""
-    path = outcome.job.path
-    lines = [f"{path}: warning: {notice.message} [{notice.code}]" for notice in outcome.notices]
+    path, elsewhere = outcome.job.path, f"see warnings in {outcome.job.json}"
+    lines = [
+        f"{path}: warning: {elsewhere if notice.code in _QUOTING else notice.message} [{notice.code}]"
+        for notice in outcome.notices
+    ]
     lines += [f"{path}: {outcome.state}: {error}" for error in outcome.errors]
     return [f"{path} -> {outcome.job.json}", *lines] if outcome.state in ("done", "partial") else lines
+
+
+_QUOTING = frozenset(
+    {"arrival_stamp", "correction_overruled", "correction_unplaced", "date_disagrees", "number_disagrees"}
+)
+"""Warnings with words of the document: these stand in its JSON, and in no log of what a terminal shows."""
 
 
 def _summary(tally: "Tally", out: Path | str) -> str:

@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -42,20 +43,24 @@ class Report:
     states: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        counts = [*sorted(self.inputs.items()), *sorted(self.states.items()), ("faults", len(self.faults))]
+        return ", ".join(f"{count} {name}" for name, count in counts)
+
 
 def fuzz(variants: int, seed: int, keep: Path | None = None) -> Report:
-    """Extract that many damaged inputs. `keep`: where those go that were met with a fault."""
+    """Extract that many damaged inputs, and say after each batch how it goes. `keep`: where those with a fault go."""
     report = Report()
     if keep:
         keep.mkdir(parents=True, exist_ok=True)
-    inputs = list(_inputs(variants, seed, report))
-    for start in range(0, len(inputs), BATCH):
+    inputs = _inputs(variants, seed, report)
+    while batch := list(islice(inputs, BATCH)):
         with tempfile.TemporaryDirectory() as folder:
             before = len(report.faults)
-            _extract(Path(folder), inputs[start : start + BATCH], report)
-            sys.stderr.write(f"{start + len(inputs[start : start + BATCH])} inputs, {len(report.faults)} faults\n")
+            _extract(Path(folder), batch, report)
+            sys.stderr.write("".join(f"fault: {fault}\n" for fault in report.faults[before:]) + f"{report}\n")
             if keep and len(report.faults) > before:
-                shutil.move(Path(folder, "raw"), keep / f"{seed}-{start}")
+                shutil.move(Path(folder, "raw"), keep / f"{seed}-{batch[0][0]}")
     return report
 
 
@@ -115,10 +120,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="put inputs there that were met with a fault")
     options = parser.parse_args()
     report = fuzz(options.variants, options.seed, options.keep)
-    for title, counts in (("inputs", report.inputs), ("results", report.states)):
-        sys.stdout.write(f"{title}: {', '.join(f'{count} {name}' for name, count in sorted(counts.items()))}\n")
-    sys.stdout.write("".join(f"fault: {fault}\n" for fault in report.faults))
-    sys.stdout.write(f"{len(report.faults)} faults\n")
+    sys.stdout.write(f"{report}\n")
     return 1 if report.faults else 0
 
 
