@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..ingest import ingest
 from ..restore import Engine
+from ..train.read import BEST
 from .figures import Figures
 from .first_pages import FirstPage, judge_page, read_first_pages
 from .pages import HeldOut, read_held_out
@@ -18,7 +19,8 @@ from .score import ReadLine, Verdict, characters, judge_line
 from .systems import System, Vanban, ablations, as_read, peers
 
 SAMPLE = Path("corpus/raw/108-nq-cp-2019.ocr.txt")
-READINGS = (("eng", 200), ("eng", 150), ("vie", 200))
+READINGS = (("eng", 200), ("eng", 150), ("eng-best", 200), ("vie", 200), ("vie-best", 200))
+"""As Tesseract's languages, "-best" read by its larger models, which are measured only where `read.BEST` has them."""
 ENGINE = "vanban"
 
 
@@ -43,6 +45,8 @@ def materials(shared: Path, build: Path, quick: bool) -> Iterator[Material]:
     yield Material("108/NQ-CP, first half", [_gold(shared)], is_ablated=not quick)
     clean: list[HeldOut] = []
     for language, dpi in () if quick else READINGS:
+        if language.endswith("-best") and not (build / BEST).is_dir():
+            continue
         documents = read_held_out(shared, build / "heldout", language, dpi)
         yield Material(f"held-out, {dpi} dpi, -l {language}", documents, is_ablated=(language, dpi) == READINGS[0])
         clean = clean or [_unread(document) for document in documents]
