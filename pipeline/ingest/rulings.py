@@ -1,17 +1,19 @@
-"""A grey page image in, its ruling lines out, and the image without them.
+"""A grey page image in, its ruled tables out, and the image without ruling lines.
 
 A ruling that is whole is found by its length. One that copying broke is found by the share of a stretch that its pieces
 cover, less what other strokes cross of it: serifs and bars of letters stand in a line too, but their stems cross it.
+Yet broken ones count only where they make cells that the whole ones do not.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ingest.clean import Image, outlines
-from pipeline.ingest.grid import Segment
+from pipeline.ingest.grid import Grid, Segment, find_grids
 
 LEAST_INCHES = 0.35
 """A straight stretch of ink as long as this is a ruling."""
@@ -30,17 +32,29 @@ FILLED = 0.5
 """Share of a longer gap that pieces cover, or two cells are one there."""
 
 
-def rulings(image: Image, dpi: float) -> tuple[list[Segment], list[Segment], Image]:
-    """Ruling lines, horizontal and vertical, in points; and the image without them."""
+def ruled(image: Image, dpi: float) -> tuple[list[Grid], Image]:
+    """Tables, and the image without rulings."""
     ink = _array(cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15))
-    across, crumbs = _lines(ink, dpi)
-    upright, others = _lines(np.ascontiguousarray(ink.T), dpi)
-    gone = _morphed(cv2.MORPH_DILATE, across | upright.T, 3, 3) | crumbs | others.T
-    return list(_segments(across, dpi)), list(_segments(upright, dpi)), _array(np.where(gone > 0, 255, image))
+    across, upright = _lines(ink, dpi), _lines(np.ascontiguousarray(ink.T), dpi)
+    grids = _grids(across.whole, upright.whole, dpi)
+    gone = _morphed(cv2.MORPH_DILATE, across.whole | upright.whole.T, 3, 3)
+    rows, columns = across.whole | across.broken, upright.whole | upright.broken
+    more = _grids(rows, columns, dpi)
+    if _cells(more) > _cells(grids):
+        grids = more
+        gone = _morphed(cv2.MORPH_DILATE, rows | columns.T, 3, 3) | across.crumbs | upright.crumbs.T
+    return grids, _array(np.where(gone > 0, 255, image))
 
 
-def _lines(ink: Image, dpi: float) -> tuple[Image, Image]:
-    """Masks of horizontal rulings, the gaps of broken ones filled, and of the ink that belongs to those."""
+class _Lines(NamedTuple):
+    """Masks of horizontal rulings: whole ones; broken ones, their gaps filled, and the ink that belongs to those."""
+
+    whole: Image
+    broken: Image
+    crumbs: Image
+
+
+def _lines(ink: Image, dpi: float) -> _Lines:
     closed = _morphed(cv2.MORPH_CLOSE, ink, 3, 3)
     whole = _morphed(cv2.MORPH_OPEN, closed, 1, int(LEAST_INCHES * dpi))
     high = _morphed(cv2.MORPH_OPEN, ink, max(round(THIN_INCHES * dpi), 3), 1)
@@ -49,13 +63,21 @@ def _lines(ink: Image, dpi: float) -> tuple[Image, Image]:
     crossed = _morphed(cv2.MORPH_DILATE, high, 3, 1)
     core = cv2.subtract(_share(spread, dpi), _share(crossed, dpi)) >= COVERED * 255
     if not core.any():
-        return whole, np.zeros_like(ink)
+        return _Lines(whole, np.zeros_like(ink), np.zeros_like(ink))
     pieces = _morphed(cv2.MORPH_OPEN, spread, 1, int(PIECE_INCHES * dpi))
     gap = int(BREAK_INCHES * dpi) | 1  # odd, or closing moves what it closes
     parts = _parts_with(core, _morphed(cv2.MORPH_CLOSE, pieces | whole, 1, gap))
     broken = parts & ~_unfilled(parts & ~_morphed(cv2.MORPH_DILATE, whole, 5, 1), pieces, gap)
     near = _morphed(cv2.MORPH_DILATE, broken, 3, 1)
-    return whole | broken, _morphed(cv2.MORPH_DILATE, thin & near, 3, 3) & ~high
+    return _Lines(whole, broken, _morphed(cv2.MORPH_DILATE, thin & near, 3, 3) & ~high)
+
+
+def _grids(across: Image, upright: Image, dpi: float) -> list[Grid]:
+    return find_grids(list(_segments(across, dpi)), list(_segments(upright, dpi)))
+
+
+def _cells(grids: list[Grid]) -> int:
+    return sum(len(grid.cells) for grid in grids)
 
 
 def _morphed(operation: int, mask: Image, height: int, width: int) -> Image:

@@ -13,9 +13,9 @@ from pipeline.ingest.arrival import without_arrival_stamps
 from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.covered import with_covered_words, without_pieces, without_strokes
 from pipeline.ingest.fuse import with_numbers, with_whole_codes
-from pipeline.ingest.grid import Grid, GridCell, find_grids
+from pipeline.ingest.grid import Grid, GridCell
 from pipeline.ingest.layout import Token, moved
-from pipeline.ingest.rulings import rulings
+from pipeline.ingest.rulings import ruled
 from pipeline.ingest.tesseract import quarter_turns, read_words
 
 DOUBTFUL_PAGE = 0.65
@@ -92,8 +92,7 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
     """Read an image whose lines run from left to right, or nearly so."""
     straight = clean.straighten(pixels, clean.skew(pixels, dpi))
     whole, arrivals = without_arrival_stamps(clean.despeckle(straight, dpi), dpi)
-    horizontal, vertical, plain = rulings(whole, dpi)
-    grids = find_grids(horizontal, vertical)
+    grids, plain = ruled(whole, dpi)
     tokens = list[Token]()
     for grid in grids:
         first = 1 + max((token.line or 0 for token in tokens), default=0)

@@ -3,8 +3,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.ingest.grid import find_grids
-from pipeline.ingest.rulings import rulings
+from pipeline.ingest.rulings import ruled
 
 DPI = 150
 EDGES = (100, 180, 500, 800)
@@ -33,17 +32,15 @@ def test_rulings_are_found_and_taken_out() -> None:
     page[100:103, 50:550] = 0
     page[100:400, 50:53] = 0
     page[200:210, 300:330] = 0
-    horizontal, vertical, plain = rulings(page, DPI)
-    assert [(round(y), round(x0), round(x1)) for y, x0, x1 in horizontal] == [(49, 24, 264)]
-    assert len(vertical) == 1
+    grids, plain = ruled(page, DPI)
+    assert grids == []
     assert plain[101, 300] == 255
     assert plain[205, 315] == 0
 
 
 @pytest.mark.parametrize("share", [0.0, 0.06, 0.12])
 def test_a_grid_of_broken_rulings_is_the_grid_of_whole_ones(share: float) -> None:
-    horizontal, vertical, plain = rulings(_worn(_ruled(), share), DPI)
-    (grid,) = find_grids(horizontal, vertical)
+    (grid,), plain = ruled(_worn(_ruled(), share), DPI)
     assert grid.rows == len(ROWS) - 1
     assert [round(x * DPI / 72 / 4) for x in grid.xs] == [round(x / 4) for x in EDGES]
     assert len(grid.cells) == (len(ROWS) - 1) * (len(EDGES) - 1)
@@ -61,14 +58,13 @@ def test_lines_of_text_are_no_rulings_and_stay() -> None:
             ImageFont.load_default(30),
         )
     image = np.array(page)
-    horizontal, vertical, plain = rulings(image, DPI)
-    assert (horizontal, vertical) == ([], [])
+    grids, plain = ruled(image, DPI)
+    assert grids == []
     assert (plain == image).all()
 
 
 def test_a_streak_of_the_copier_parts_no_cells() -> None:
     page = _ruled()
     page[:, 300:302] = 0
-    horizontal, vertical, _ = rulings(page, DPI)
-    (grid,) = find_grids(horizontal, vertical)
+    (grid,), _ = ruled(page, DPI)
     assert len(grid.xs) == len(EDGES)
