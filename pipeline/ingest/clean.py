@@ -28,7 +28,7 @@ def grey(image: Image, dpi: float) -> Image:
     red, green, blue = cv2.split(image)
     is_red = _above(cv2.subtract(red, cv2.max(green, blue)), RED)
     is_blue = _above(cv2.subtract(blue, cv2.max(red, green)), BLUE)
-    plain = _array(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
+    plain = pixels(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
     if not is_red.any() and not is_blue.any():
         return plain
     coloured = cv2.bitwise_or(is_red, _large(is_blue, SIGNATURE_INCHES * dpi))
@@ -42,22 +42,22 @@ _INK_IN_COLOUR = 110
 _PAPER = 250
 
 
-def _array(image: object) -> Image:
+def pixels(image: object) -> Image:
     return np.ascontiguousarray(image, dtype=np.uint8)
 
 
 def _above(image: object, level: int) -> Image:
-    return _array(cv2.threshold(np.asarray(image), level, 1, cv2.THRESH_BINARY)[1])
+    return pixels(cv2.threshold(np.asarray(image), level, 1, cv2.THRESH_BINARY)[1])
 
 
 def _large(mask: Image, side: float) -> Image:
     """The connected parts of a mask that are as wide and high as `side`, strokes that nearly touch as one."""
     joined = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     large = np.zeros_like(mask)
-    for part in outlines(_array(joined)):
+    for part in outlines(pixels(joined)):
         if min(cv2.boundingRect(part)[2:]) >= side:
             cv2.drawContours(large, [part], 0, (1,), cv2.FILLED)
-    return _array(cv2.bitwise_and(mask, large))
+    return pixels(cv2.bitwise_and(mask, large))
 
 
 def outlines(ink: Image) -> list[NDArray[np.int32]]:
@@ -68,7 +68,8 @@ def outlines(ink: Image) -> list[NDArray[np.int32]]:
     found, nested = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if not found:
         return []
-    return [np.asarray(part, np.int32) for part, place in zip(found, nested[0], strict=True) if place[3] < 0][::-1]
+    outer = [np.asarray(part, np.int32) for part, place in zip(found, nested[0], strict=True) if place[3] < 0]
+    return sorted(outer, key=lambda part: int(part[:, 0, 1].min()))
 
 
 def part_of(ink: Image, outline: NDArray[np.int32]) -> Image:
@@ -76,13 +77,13 @@ def part_of(ink: Image, outline: NDArray[np.int32]) -> Image:
     left, top, width, height = cv2.boundingRect(outline)
     _, labels = cv2.connectedComponents(ink[top : top + height, left : left + width], connectivity=8)
     x, y = outline[0, 0]
-    return _array(labels == labels[y - top, x - left])
+    return pixels(labels == labels[y - top, x - left])
 
 
 def clear_edges(image: Image) -> Image:
     """White instead of the dark surround of a photograph or a scanner's lid."""
     small = cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
-    dark = _array(small < max(60.0, 0.45 * float(np.percentile(small, 80))))
+    dark = pixels(small < max(60.0, 0.45 * float(np.percentile(small, 80))))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
     height, width = small.shape
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
@@ -93,9 +94,9 @@ def clear_edges(image: Image) -> Image:
     outside[0] = False
     if not outside.any():
         return image
-    mask = cv2.dilate(_array(outside[labels]), np.ones((3, 3), np.uint8))
+    mask = cv2.dilate(pixels(outside[labels]), np.ones((3, 3), np.uint8))
     whole = cv2.resize(mask, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST)
-    return _array(np.where(whole > 0, 255, image))
+    return pixels(np.where(whole > 0, 255, image))
 
 
 def even(image: Image) -> Image:
@@ -105,14 +106,14 @@ def even(image: Image) -> Image:
     if paper.min() >= 245:
         return image
     background = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return _array(cv2.divide(image, np.maximum(background, 80), scale=255))
+    return pixels(cv2.divide(image, np.maximum(background, 80), scale=255))
 
 
 def skew(image: Image, dpi: float) -> float:
     """Degrees by which the lines rise to the right, found where rows of ink part best from rows without."""
     scale = min(1.0, 75 / dpi)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ink = _array(255 - small)
+    ink = pixels(255 - small)
     ink[ink < 60] = 0
     if not ink.any():
         return 0.0
@@ -131,7 +132,7 @@ def _sharpness(ink: Image, angle: float) -> float:
 def _turned(image: Image, angle: float, fill: int) -> Image:
     height, width = image.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
-    return _array(cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=fill))
+    return pixels(cv2.warpAffine(image, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=fill))
 
 
 def straighten(image: Image, angle: float) -> Image:
@@ -141,7 +142,7 @@ def straighten(image: Image, angle: float) -> Image:
 
 def despeckle(image: Image, dpi: float) -> Image:
     """Without dots of dirt, where there is so much of it that it can't be full stops and accents."""
-    ink = _array(image < 128)
+    ink = pixels(image < 128)
     most = max(3, round((dpi / 300) ** 2 * 9))
     parts = outlines(ink)
     least = max(400, 0.5 * len(parts))
@@ -152,4 +153,4 @@ def despeckle(image: Image, dpi: float) -> Image:
     speck[0] = False
     if speck.sum() < least:
         return image
-    return _array(np.where(speck[labels], 255, image))
+    return pixels(np.where(speck[labels], 255, image))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.clean import Image, outlines
+from pipeline.ingest.clean import Image, outlines, pixels
 from pipeline.ingest.grid import Grid, Segment, find_grids
 
 LEAST_INCHES = 0.35
@@ -34,7 +34,7 @@ FILLED = 0.5
 
 def ruled(image: Image, dpi: float) -> tuple[list[Grid], Image]:
     """Tables, and the image without rulings."""
-    ink = _array(cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15))
+    ink = pixels(cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15))
     across, upright = _lines(ink, dpi), _lines(np.ascontiguousarray(ink.T), dpi)
     grids = _grids(across.whole, upright.whole, dpi)
     gone = _morphed(cv2.MORPH_DILATE, across.whole | upright.whole.T, 3, 3)
@@ -43,7 +43,7 @@ def ruled(image: Image, dpi: float) -> tuple[list[Grid], Image]:
     if _cells(more) > _cells(grids):
         grids = more
         gone = _morphed(cv2.MORPH_DILATE, rows | columns.T, 3, 3) | across.crumbs | upright.crumbs.T
-    return grids, _array(np.where(gone > 0, 255, image))
+    return grids, pixels(np.where(gone > 0, 255, image))
 
 
 class _Lines(NamedTuple):
@@ -81,12 +81,12 @@ def _cells(grids: list[Grid]) -> int:
 
 
 def _morphed(operation: int, mask: Image, height: int, width: int) -> Image:
-    return _array(cv2.morphologyEx(mask, operation, np.ones((height, width), np.uint8)))
+    return pixels(cv2.morphologyEx(mask, operation, np.ones((height, width), np.uint8)))
 
 
 def _share(mask: Image, dpi: float) -> Image:
     """How much of the stretch about each pixel is in the mask, 255 for all of it."""
-    return _array(cv2.blur(mask, (int(STRETCH_INCHES * dpi), 1), borderType=cv2.BORDER_CONSTANT))
+    return pixels(cv2.blur(mask, (int(STRETCH_INCHES * dpi), 1), borderType=cv2.BORDER_CONSTANT))
 
 
 def _parts_with(core: NDArray[np.bool_], mask: Image) -> Image:
@@ -95,7 +95,7 @@ def _parts_with(core: NDArray[np.bool_], mask: Image) -> Image:
     kept = np.zeros(count, bool)
     kept[labels[core]] = True
     kept[0] = False
-    return _array(255 * kept[labels])
+    return pixels(255 * kept[labels])
 
 
 def _unfilled(between: Image, pieces: Image, gap: int) -> Image:
@@ -107,7 +107,7 @@ def _unfilled(between: Image, pieces: Image, gap: int) -> Image:
     widths = stats[:, cv2.CC_STAT_WIDTH]
     is_open = (widths > gap) & (covered < FILLED * widths)
     is_open[0] = False
-    return _array(255 * is_open[labels])
+    return pixels(255 * is_open[labels])
 
 
 def _segments(lines: Image, dpi: float) -> Iterator[Segment]:
@@ -116,7 +116,3 @@ def _segments(lines: Image, dpi: float) -> Iterator[Segment]:
     for left, top, width, height in map(cv2.boundingRect, outlines(lines)):
         if height < THICKEST_INCHES * dpi and width >= LEAST_INCHES * dpi:
             yield (top + height / 2) * scale, left * scale, (left + width) * scale
-
-
-def _array(image: object) -> Image:
-    return np.ascontiguousarray(image, dtype=np.uint8)

@@ -20,7 +20,7 @@ def digest(folder: Path) -> str:
     """Twelve hexadecimal digits that change with any source of a folder."""
     sources = hashlib.sha256()
     for path in sorted(folder.glob("*.py")):
-        sources.update(hashlib.sha256(path.read_bytes()).digest())
+        sources.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     return sources.hexdigest()[:12]
 
 
@@ -33,11 +33,16 @@ def _base() -> Path:
 
 
 def keep_apart(base: Path) -> None:
-    """From now on compiled code is kept in a folder of its own below `base`; those of other states go."""
+    """From now on compiled code is kept in a folder of its own below `base`; in a folder that is ours alone, those of
+    other states go. Errors: RuntimeError where nothing can be written there."""
     own = base / f"compiled-{digest(HERE)}"
-    if not own.exists():
+    if not own.exists() and base == HERE / "__pycache__":
         for other in base.glob("compiled-*"):
             shutil.rmtree(other, ignore_errors=True)
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RuntimeError(f"compiled code can't be kept in {base}: {error.strerror}") from error
     config.CACHE_DIR = str(own)
 
 

@@ -10,7 +10,7 @@ from .engine import Reader
 from .entries import Entries, Piece, row_pieces
 from .search import SPECK
 from .steps import Step
-from .tokens import CLOSING, OPENING, even_tones
+from .tokens import CLOSING, OPENING, core_span, even_tones
 
 CHANGED_DIGIT = 0.89
 """Highest confidence in a number that was read otherwise, or as a word: it always stays a doubt."""
@@ -32,12 +32,12 @@ def assemble(
     by_line: list[list[Step]] = [[] for _ in source.lines]
     for step in steps:
         by_line[line_of[step.token]].append(step)
-    lines = []
 
     @cache
     def pieces_of(row: int) -> list[Piece]:
         return row_pieces(reader, entries, row) if row != SPECK else []
 
+    lines = []
     for line, own in zip(source.lines, by_line, strict=True):
         syllables: list[Syllable] = []
         specks: list[Span] = []
@@ -63,7 +63,7 @@ def _disputed(syllable: Syllable, others: Sequence[str]) -> Syllable:
     for other in others:
         if digits and _digits(other) != digits and len(_digits(other)) == len(digits):
             sure = min(syllable.confidence, CHANGED_DIGIT)
-            return replace(syllable, confidence=sure, runner_up=syllable.runner_up or other)
+            return replace(syllable, confidence=sure, runner_up=other[slice(*core_span(other))])
     return syllable
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +37,7 @@ LONGEST_JOIN = 10
 
 def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
     """texts: raw tokens; breaks: what follows each: 0 the next on the line, 1 a line end, 2 a blank line or the end."""
-    channel = _likeliest(texts, breaks, reader)
-    entries, layout = _first_look(texts, breaks, reader, channel)
-    steps, peaks, _ = _search_all(entries, layout, reader)
+    channel, entries, layout, steps, peaks, _ = _first_reading(texts, breaks, reader)
     if reader.settings.adaptation:
         channel = _learn(channel, entries, steps, reader.lessons)
     entries = heard_anew(thinned(entries, peaks), channel, reader)
@@ -51,16 +50,29 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     return steps, entries
 
 
-def _likeliest(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> Channel:
-    """The channel of the OCR engine by which the first tokens are likeliest to have been read."""
-    if len(reader.taught) == 1:
-        return reader.taught[0]
-    end = _line_end(breaks, TASTE)
-    scores = []
-    for channel in reader.taught:
+class _First(NamedTuple):
+    """What a first look with a channel finds; score: log-chance of its reading."""
+
+    channel: Channel
+    entries: Entries
+    layout: Layout
+    steps: list[Step]
+    peaks: NDArray[np.float64]
+    score: float
+
+
+def _first_reading(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> _First:
+    """By the channel of the OCR engine that is likeliest to have read the first tokens."""
+
+    def read(end: int, channel: Channel) -> _First:
         entries, layout = _first_look(texts[:end], breaks[:end], reader, channel)
-        scores.append(_search_all(entries, layout, reader)[2])
-    return reader.taught[int(np.argmax(scores))]
+        return _First(channel, entries, layout, *_search_all(entries, layout, reader))
+
+    if len(reader.taught) == 1:
+        return read(len(texts), reader.taught[0])
+    end = _line_end(breaks, TASTE)
+    best = max((read(end, channel) for channel in reader.taught), key=lambda first: first.score)
+    return best if end == len(texts) else read(len(texts), best.channel)
 
 
 def _line_end(breaks: Sequence[int] | NDArray[np.int64], least: int) -> int:

@@ -42,6 +42,7 @@ CLASS_NAMES = frozenset(name for name, _ in NUMBER_CLASSES)
 _DIGIT = re.compile(r"\d")
 _ATOM = re.compile(rf"[{re.escape(SEPARATORS)}]|\d[\d.,]*(?<=\d)|[^\d{re.escape(SEPARATORS)}]+")
 
+_LIKE_A_WORD = re.compile(r"\W*(?:[^\W\d_]?[^\W\dA-Z_]+\W*)?$")
 MOST_FIGURES = 4
 _DOCUMENT_NUMBER = re.compile(r"\d\w*[/-](?:\w+[/-])*[A-Z\u0110]\w*(?:[/-]\w+)*")
 
@@ -70,7 +71,7 @@ def is_cut_number(text: str, following: str) -> bool:
     """Whether two strings may be one document number in which a space was read; of more than four figures in a row,
     some were rather a word before it ('586 34/TTr' for 'số 34/TTr')."""
     joined = text + following
-    if "/" not in joined and "-" not in joined:
+    if ("/" not in joined and "-" not in joined) or _LIKE_A_WORD.match(following):
         return False
     first, last = core_span(joined)
     figures = len(text) - first + len(following) - len(following.lstrip("0123456789"))

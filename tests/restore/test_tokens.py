@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.restore.tokens import atoms, even_tones, number_class, split_token
+from pipeline.restore.tokens import atoms, even_tones, is_cut_number, number_class, split_token
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyAĐOÒóòỏõọèéẻýỳỷùúủụừứửấầẩẫậ0123456789.,;:/-–+()[]\"'“”%…"
 
@@ -57,3 +57,21 @@ def test_tones_of_open_syllables_stand_on_the_first_vowel(old: str, new: str) ->
 )
 def test_numbers_have_classes(atom: str, name: str | None) -> None:
     assert number_class(atom) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "following", "is_cut"),
+    [
+        ("71-KL/T", "W,", True),
+        ("14/202", "5/QĐ-TTg", True),
+        ("1", "12/2024/NĐ-CP", True),
+        ("31/1", "Tr-UBND", True),
+        ("586", "34/TTr-BTP", False),
+        ("34/NQ-CP", "ngay", False),
+        ("34/TTr-BTC", ",", False),
+        ("2019-", "Dé", False),
+        ("10", "Dieu", False),
+    ],
+)
+def test_a_document_number_may_be_cut_by_a_space(text: str, following: str, is_cut: bool) -> None:
+    assert is_cut_number(text, following) == is_cut
