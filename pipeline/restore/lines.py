@@ -8,7 +8,7 @@ from functools import cache
 from ..document import Line, RestoredLine, Source, Span, Syllable
 from .engine import Reader
 from .entries import Entries, Piece, row_pieces
-from .search import SPECK
+from .graph import SPECK
 from .steps import Step
 from .tokens import CLOSING, OPENING, core_span, even_tones
 

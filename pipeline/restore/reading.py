@@ -13,13 +13,14 @@ from .candidates import POOR, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
 from .entries import Entries, concatenate, heard_anew, make_entries, proposed_entries, thinned
+from .graph import SPECK
 from .interrupts import held_interrupts
 from .language import new_memo, row_chances
 from .lessons import Lesson, teach
 from .proposals import place_of, propose
 from .reconsider import reconsider
 from .scoring import CHANNEL_WEIGHT, FOREIGN, NUMBER
-from .search import BEGIN, EFFORT, SPECK, Lattice, search
+from .search import BEGIN, EFFORT, Lattice, search
 from .steps import Layout, Step
 from .tokens import is_cut_number
 

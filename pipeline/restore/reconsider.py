@@ -11,11 +11,11 @@ from .arrays import grown, kernel
 from .channel import Channel, Tables, new_scratch
 from .engine import Members, Reader
 from .entries import Entries, concatenate, picked_entries, proposed_entries
+from .graph import SPECK
 from .interrupts import held_interrupts
 from .lexicon import Surfaces
 from .proposals import LEAST_HEARD, MOST_LETTERS_APART, MOST_PROPOSED, Place, place_of
 from .scoring import CHANNEL_WEIGHT, Alphabet, score_unit
-from .search import SPECK
 from .steps import Layout, Step
 
 UNSURE = 0.99
