@@ -36,6 +36,7 @@ LEAST_LETTERS = 3
 SURE = 0.7
 SURE_LINE = 0.8
 """Least confidence of a word that only the part around a stamp has, and of all of its line on average."""
+BULLETS = ("-", "–", "+", "•")
 LEAST_SURE = 0.6
 """Least confidence of a word of the page that stands where strokes were."""
 
@@ -58,8 +59,13 @@ def without_strokes(image: Image, dpi: float) -> tuple[Image, list[Box]]:
 
 
 def without_pieces(words: Sequence[Token], strokes: Sequence[Box]) -> list[Token]:
-    """Without what was read of stamps themselves: where strokes were, only words and numbers stay, and sure ones."""
-    return [word for word in words if _is_read_well(word) or not any(holds(box, word.box) for box in strokes)]
+    """Without what was read of stamps themselves: where strokes were, only words and numbers stay, and sure ones, and the
+    marks of a list before them."""
+    stays = [_is_read_well(word) or not any(holds(box, word.box) for box in strokes) for word in words]
+    for i, word in enumerate(words[:-1]):
+        opens = word.line is not None and (i == 0 or words[i - 1].line != word.line) and words[i + 1].line == word.line
+        stays[i] |= word.text in BULLETS and opens and stays[i + 1] and (word.confidence or 0.0) >= LEAST_SURE
+    return [word for word, stay in zip(words, stays, strict=True) if stay]
 
 
 def _is_read_well(word: Token) -> bool:

@@ -500,3 +500,12 @@ def test_where_strokes_were_only_what_was_read_well_stays() -> None:
     assert [word.text for word in covered.without_pieces(words, strokes)] == ["PHÓ", "1.", "a)"]
     elsewhere = [replace(word, box=(210, 10, 230, 20)) for word in words]
     assert covered.without_pieces(elsewhere, strokes) == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("texts", "stay"),
+    [(("-", "VPCP", "+"), ["-", "VPCP"]), (("VPCP", "-", "KTTH"), ["VPCP", "KTTH"]), (("-", "Ẳ"), []), (("-",), [])],
+)
+def test_where_strokes_were_a_mark_stays_that_opens_a_line_of_a_list(texts: tuple[str, ...], stay: list[str]) -> None:
+    words = [Token(text, (10, 10, 30, 20), 0.9, line=4) for text in texts]
+    assert [word.text for word in covered.without_pieces(words, [(0.0, 0.0, 100.0, 100.0)])] == stay
