@@ -9,6 +9,7 @@ from rich.console import Console
 from ..export import write_files
 from ..paths import models_folder
 from ..restore import Engine, load_engine
+from ..train.read import BEST
 from .classes import count_classes
 from .gold import GOLD, load
 from .plots import calibration_svg, classes_svg
@@ -50,6 +51,8 @@ def _restoration(console: Console, engine: Engine, options: argparse.Namespace) 
     if difference := measure_differs(options.shared):
         console.out(f"warning: {difference}", highlight=False)
     console.out(f"models {engine.version}", *head(), sep="\n", highlight=False)
+    if not (options.build / BEST).is_dir():
+        console.out(f"left out: readings of Tesseract's larger models, which are not in {options.build / BEST}")
     done: list[Row] = []
     for row in rows(engine, options.shared, options.build, options.quick):
         done.append(row)

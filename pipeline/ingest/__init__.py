@@ -149,7 +149,7 @@ def _kind(path: Path) -> str:
 
 def check_bytes(path: Path, size: int, limits: Limits) -> None:
     """Of an input that is not here yet. Raises InputError where it has more bytes than its kind may have."""
-    most = _most_bytes(path.suffix.lower(), limits)
+    most = _most_bytes("" if path.is_dir() else path.suffix.lower(), limits)
     if size > most:
         raise _too_large(most)
 

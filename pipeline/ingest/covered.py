@@ -59,8 +59,8 @@ def without_strokes(image: Image, dpi: float) -> tuple[Image, list[Box]]:
 
 
 def without_pieces(words: Sequence[Token], strokes: Sequence[Box]) -> list[Token]:
-    """Without what was read of stamps themselves: where strokes were, only words and numbers stay, and sure ones, and the
-    marks of a list before them."""
+    """Without what was read of stamps themselves: where strokes were, only words and numbers stay, and sure ones, and
+    the marks of a list before them."""
     stays = [_is_read_well(word) or not any(holds(box, word.box) for box in strokes) for word in words]
     for i, word in enumerate(words[:-1]):
         opens = word.line is not None and (i == 0 or words[i - 1].line != word.line) and words[i + 1].line == word.line

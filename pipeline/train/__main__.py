@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,13 +38,20 @@ def main() -> None:
     if "channels" in wanted and not shutil.which("tesseract"):
         parser.exit(3, f"Tesseract is missing: sudo apt-get install {PACKAGES}\n")
     options.models.mkdir(parents=True, exist_ok=True)
+    try:
+        _train(wanted, options)
+    except FileNotFoundError as error:  # a font or a model of Tesseract
+        parser.exit(3, f"{error}\n")
+    write_checksums(options.models)
+
+
+def _train(wanted: Sequence[str], options: argparse.Namespace) -> None:
     if "channels" in wanted:
         train_channels(options.shared, options.build, options.models)
     if "language" in wanted:
         train_language(options.shared, options.build, options.models)
     if "context" in wanted:
         train_context(options.shared, options.build, options.models, options.minutes, options.resume)
-    write_checksums(options.models)
 
 
 def say(text: str) -> None:
