@@ -21,9 +21,13 @@ with atheris.instrument_imports(include=["pipeline", "pdfplumber", "pdfminer"]):
     from pipeline.tasks import find
 
 from tests.conftest import read_as_is
-from tests.fuzz.samples import images, pdfs, texts
+from tests.fuzz.samples import short_images, short_pdfs, texts
 
-SAMPLES: Mapping[str, Callable[[], dict[str, bytes]]] = {"texts": texts, "pdfs": pdfs, "images": images}
+SAMPLES: Mapping[str, Callable[[], dict[str, bytes]]] = {
+    "texts": texts,
+    "pdfs": short_pdfs,
+    "images": short_images,
+}
 SUFFIXES = {"texts": (".txt",), "pdfs": (".pdf",), "images": (".png", ".jpg", ".tif")}
 LIMITS = Limits(bytes=1_000_000, pages=20, pixels=4_000_000)
 

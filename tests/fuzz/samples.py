@@ -1,4 +1,4 @@
-"""Nothing in; small sound inputs of every kind out, by file name."""
+"""Nothing in; sound inputs of every kind out, by file name: whole ones, and ones of a line, which are read quickly."""
 
 import io
 
@@ -7,6 +7,7 @@ from PIL import Image
 
 from tests.ingest.papers import sample_image, saved, text_pdf
 
+DPI = 100
 TEXT = """ỦY BAN NHÂN DÂN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 TỈNH AN ĐÈO\tĐộc lập - Tự do - Hạnh phúc
 Số: 12/QĐ-UBND\tAn Đèo, ngày 03 tháng 4 năm 2023
@@ -52,9 +53,15 @@ def pdfs() -> dict[str, bytes]:
     return {"packed.pdf": packed, "plain.pdf": plain}
 
 
+def short_pdfs() -> dict[str, bytes]:
+    """A PDF of three lines of text, and one that is a picture of a line."""
+    text = text_pdf([(60.0, 60.0 + 16 * number, line) for number, line in enumerate(TEXT.split("\n")[:3])])
+    return {"lines.pdf": text, "line.pdf": _image(_line(), "PDF", resolution=DPI)}
+
+
 def images() -> dict[str, bytes]:
     """The head of a scanned page, in each kind of file."""
-    whole = sample_image(100)
+    whole = sample_image(DPI)
     head = whole.crop((0, 0, whole.width, whole.height // 6))
     bilevel = head.convert("1")
     return {
@@ -62,6 +69,25 @@ def images() -> dict[str, bytes]:
         "head.jpg": _image(head, "JPEG"),
         "head.tif": _image(bilevel, "TIFF", compression="group4", save_all=True, append_images=[bilevel]),
     }
+
+
+def short_images() -> dict[str, bytes]:
+    """A page with a single line, in each kind of file, packed and not."""
+    line = _line()
+    return {
+        "line.png": _image(line, "PNG"),
+        "line.jpg": _image(line, "JPEG"),
+        "packed.tif": _image(line.convert("1"), "TIFF", compression="group4"),
+        "plain.tif": _image(line.convert("1"), "TIFF"),
+    }
+
+
+def _line() -> Image.Image:
+    whole = sample_image(DPI).convert("L")
+    box = (0, whole.height * 28 // 100, whole.width, whole.height * 30 // 100)
+    page = Image.new("L", whole.size, 255)
+    page.paste(whole.crop(box), box)
+    return page
 
 
 def _image(image: Image.Image, kind: str, **options: object) -> bytes:

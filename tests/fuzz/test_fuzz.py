@@ -1,6 +1,7 @@
 """Damaged inputs: no parser is left but by its result or a coded error, and the program loses none of them."""
 
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -20,7 +21,7 @@ from pipeline.tasks import find
 from tests.conftest import read_as_is
 from tests.fuzz.damage import damaged
 from tests.fuzz.program import fuzz
-from tests.fuzz.samples import TEXT, images, pdfs, texts
+from tests.fuzz.samples import TEXT, images, pdfs, short_images, short_pdfs, texts
 
 SEEDS = st.integers(0, 2**32)
 
@@ -43,7 +44,7 @@ def corrections() -> bytes:
     return write_rows(rows, header=True)
 
 
-SAMPLES = {**texts(), **pdfs(), **images()}
+SAMPLES = {**texts(), **short_pdfs(), **pdfs(), **short_images(), **images()}
 DOCUMENT, CORRECTIONS = document(), corrections()
 LESSONS = lessons_text([Lesson("plain", "ân", "dn", 3), Lesson("marked", "văn", "vdn", 4)]).encode()
 
@@ -109,8 +110,12 @@ def test_marks_are_taken_out_of_any_text(text: str) -> None:
     assert isinstance(unmarked(text), str)
 
 
-def test_the_program_loses_no_damaged_input() -> None:
-    report = fuzz(30, seed=11)
+def test_the_program_loses_no_damaged_input(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    report = fuzz(30, seed=11, log=log)
     assert not report.faults
-    assert sum(report.states.values()) == 30
-    assert len(set(report.states)) > 1, "sound and hopeless ones should be among them"
+    assert report.outcomes.total() == report.inputs.total() == 30
+    assert len(set(report.outcomes)) > 1, "sound and hopeless ones should be among them"
+    begun = time.monotonic()
+    assert fuzz(30, seed=11, log=log) == report
+    assert time.monotonic() - begun < 1, "what the log has is not run again"
