@@ -1,11 +1,14 @@
 """Damaged inputs: no parser is left but by its result or a coded error, and the program loses none of them."""
 
+import subprocess
+import sys
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +21,7 @@ from pipeline.review import apply
 from pipeline.review.rows import Row, read_log, write_rows
 from pipeline.structure import structure
 from pipeline.tasks import find
-from tests.conftest import read_as_is
+from tests.conftest import REPOSITORY, read_as_is
 from tests.fuzz.damage import damaged
 from tests.fuzz.program import fuzz
 from tests.fuzz.samples import TEXT, images, pdfs, short_images, short_pdfs, texts
@@ -119,3 +122,12 @@ def test_the_program_loses_no_damaged_input(tmp_path: Path) -> None:
     begun = time.monotonic()
     assert fuzz(30, seed=11, log=log) == report
     assert time.monotonic() - begun < 1, "what the log has is not run again"
+
+
+@pytest.mark.parametrize("kind", ["texts", "pdfs", "images"])
+def test_guided_inputs_find_no_fault(kind: str, tmp_path: Path) -> None:
+    pytest.importorskip("atheris", reason="atheris is not installed: pip install -r requirements-fuzz.txt")
+    command = [sys.executable, "-m", "tests.fuzz.guided", kind, str(tmp_path), "-runs=200"]
+    done = subprocess.run(command, capture_output=True, timeout=600, check=False, cwd=REPOSITORY)
+    assert not done.returncode, done.stderr[-2000:]
+    assert b"Done 200 runs" in done.stderr
