@@ -40,6 +40,8 @@ def main() -> None:
     for name, default in (("documents", 200), ("syllables", 1000), ("jobs", 2)):
         parser.add_argument(f"--{name}", type=int, default=default, help="default: %(default)s")
     options = parser.parse_args()
+    if options.documents < 2:
+        parser.error("the pace is taken from the second document on: --documents 2 or more")
     print(f"{options.documents} texts of {options.syllables} syllables; {options.jobs} processes\n")
     first, further = _starts(options.jobs)
     print(f"first worker ready        {first:7.2f} s, a further one {further:.3f} s")
@@ -101,7 +103,8 @@ def _run(raw: Path, documents: int, jobs: int) -> Run:
 
 
 def _memory() -> float:
-    """MB that this process and all under it have of their own (shared memory counted once for each share)."""
+    """MB that this process and all under it have of their own, what they share counted once; not what is mapped from
+    files, which the system takes back when it wants, and other programs map as well."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -116,12 +119,12 @@ def _memory() -> float:
 
 
 def _share(pid: str) -> int:
-    """Proportional share of memory in kB."""
+    """Proportional share of anonymous memory in kB."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")), 0)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 The server that workers are forked from imports it once; they share its memory.
 """
 
+import gc
+
 from pipeline.document import Findings
 from pipeline.ingest import ingest_text
 from pipeline.restore import Engine, restore
@@ -20,3 +22,5 @@ def _warm(engine: Engine) -> Findings:
 
 ENGINE = load()
 _warm(ENGINE)
+gc.collect()
+gc.freeze()  # looking for garbage writes to all objects, which would give each worker a copy of its own of them

@@ -1,6 +1,7 @@
 """Documents over guarded processes: limits, and large scans read by several."""
 
 import io
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -19,6 +20,7 @@ from pipeline.plan import plan
 from pipeline.pool import Lost, Task
 from pipeline.restore import Engine
 from pipeline.run import Options, Reading, read
+from tests.conftest import REPOSITORY
 from tests.ingest.papers import saved, text_pdf
 from tests.test_cli import CommandLine
 
@@ -80,6 +82,12 @@ def test_the_parts_of_a_document_grow_with_it(worked: Any, tmp_path: Path, monke
     monkeypatch.setattr(workforce, "count_pages", lambda *_: 10_000)
     steps, _ = worked(paged(tmp_path / "a.pdf", 1), 2, {"_whole": DONE, "_ahead": True}.get)
     assert steps == ["_count", *(f"_ahead {list(range(n, n + 1250))}" for n in range(1, 10_000, 1250)), "_whole"]
+
+
+def test_what_workers_share_is_not_searched_for_garbage() -> None:
+    code = "import gc, pipeline.preloaded; print(len(gc.get_objects()) < gc.get_freeze_count() / 10)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    assert said.stdout == "True\n"
 
 
 def test_pages_that_hang_cost_their_document(worked: Any, tmp_path: Path) -> None:
