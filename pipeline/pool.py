@@ -22,6 +22,10 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from pipeline.confine import confine
+from pipeline.errors import MissingPartError
+
+STILLBORN = 5
+"""Workers one after the other that end before they can work, after which no more are started."""
 
 Work = Callable[[], Any]
 
@@ -48,6 +52,7 @@ class _Worker:
     pipe: "Connection[Any, Any]"
     task: Task | None = None
     until: float = 0.0
+    ready: bool = False
 
     def begin(self, task: Task) -> bool:
         """Whether it could take the task."""
@@ -62,9 +67,11 @@ class _Worker:
         """What came of its task; None while it is at work. Lost: it has to be ended."""
         if self.pipe.poll():
             try:
-                return self.pipe.recv()
+                result = self.pipe.recv()
             except (EOFError, OSError):
                 return Lost.DIED
+            self.ready = True
+            return result
         if not self.process.is_alive():
             return Lost.DIED
         return Lost.LATE if time.monotonic() >= self.until else None
@@ -84,9 +91,9 @@ def carry_out(
     """Each task with what its work returned, or Lost; `work` must return something.
 
     next_task: the next to begin, None while there is none; it is asked again after each result. preload: the module
-    that workers need.
+    that workers need. Raises MissingPartError where no worker lives to begin.
     """
-    workers = list[_Worker]()
+    workers, stillborn = list[_Worker](), 0
     with tempfile.TemporaryDirectory(prefix="vanban-", ignore_cleanup_errors=True) as folder:
         try:
             while True:
@@ -104,10 +111,21 @@ def carry_out(
                     if isinstance(result, Lost):
                         workers.remove(worker)
                         worker.end()
+                    stillborn = 0 if worker.ready else stillborn + 1
+                    if stillborn == STILLBORN:
+                        raise MissingPartError(*_NO_WORKERS)
                     yield task, result
         finally:
             for worker in workers:
                 worker.end()
+
+
+_NO_WORKERS = (
+    "workers_broken",
+    f"{STILLBORN} processes that were to read documents ended before they could begin.",
+    "Close other programs, or raise the limit with --max-memory MB; then try vanban doctor. "
+    'A program of your own that calls vanban has to do so under `if __name__ == "__main__":`.',
+)
 
 
 def _employ(
@@ -167,6 +185,7 @@ def _serve(pipe: "Connection[Any, Any]", folder: str, megabytes: int) -> None:
     with suppress(EOFError, OSError, MemoryError, RuntimeError):
         confine(megabytes)
         threading.Thread(target=_end_with_parent, daemon=True).start()
+        pipe.send(None)  # it can begin
         while True:
             pipe.send(pipe.recv()())
 

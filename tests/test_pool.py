@@ -1,5 +1,6 @@
 """Tasks over processes: every one ends with a result or with why it has none."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from pipeline import pool
+from pipeline.errors import MissingPartError
 from pipeline.pool import Lost, Task, carry_out
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -90,6 +93,23 @@ def test_all_tasks_have_their_results() -> None:
 def test_a_process_that_dies_costs_its_own_task_alone() -> None:
     works: list[Callable[[], int]] = [partial(square, 2), die, partial(square, 3), die, partial(square, 4)]
     assert carried_out(*works) == [4, Lost.DIED, 9, Lost.DIED, 16]
+
+
+def test_workers_that_never_begin_are_not_started_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = list[int]()
+
+    def start(*_: object) -> pool._Worker:
+        started.append(1)
+        here, there = multiprocessing.Pipe()
+        process = multiprocessing.get_context("spawn").Process(target=os._exit, args=(1,), daemon=True)
+        process.start()
+        there.close()
+        return pool._Worker(process, here)
+
+    monkeypatch.setattr(pool, "_start", start)
+    with pytest.raises(MissingPartError, match="workers_broken"):
+        list(carry_out(lambda: Task(0, partial(square, 2), 60), 2, 2000))
+    assert len(started) <= pool.STILLBORN + 2
 
 
 def test_a_process_that_hangs_is_ended_with_all_it_started(tmp_path: Path) -> None:
