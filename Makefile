@@ -40,7 +40,7 @@ bench: $(VENV)/.installed-bench
 	$(RUN) bench/pages.py
 	$(RUN) bench/throughput.py $(THROUGHPUT)
 
-# Ten thousand damaged inputs through the program; make fuzz ARGS="--variants 500 --seed 7 --keep FOLDER"
+# Ten thousand damaged inputs through the program; make fuzz ARGS="--variants 500 --seed 7 --keep FOLDER --log FILE"
 fuzz: setup $(VENV)/.installed-dev
 	$(RUN) -m tests.fuzz.program $(ARGS)
 

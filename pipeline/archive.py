@@ -54,8 +54,10 @@ def extract(
     """
     settled, manifest = deque[Outcome](), Manifest(out)
     todo = _due(jobs, manifest, force, options.pdf, settled)
+    readings = out / ".readings"
+    options = replace(options, readings=None if readings.is_symlink() else readings)  # a link may lead anywhere
     try:
-        for job, reading in strategy(todo, replace(options, readings=out / ".readings")):
+        for job, reading in strategy(todo, options):
             while settled:
                 yield settled.popleft()
             yield _written(job, reading, manifest)

@@ -88,6 +88,9 @@ def _written(
     index = Path(os.path.relpath(folder / INDEX, page.parent)).as_posix()
     pages = to_page(document, told, drawn, index=index)
     beside = page.with_name(page.name.removesuffix(".html") + ".pages")
+    if pages.beside and beside.is_symlink():
+        message = f"{beside} is a link, which may lead out of the folder for results."
+        raise OutputError("output_outside", message, "Take the link away, then run again.")
     _write({**{beside / file: picture for file, picture in pages.beside.items()}, page: pages.html})
     return told, undrawn
 

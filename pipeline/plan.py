@@ -50,15 +50,14 @@ def plan(paths: Iterable[Path], out: Path, pdf: bool = False) -> list[Job]:
     written too; a job whose results would be an input, or outside of `out` by a link in it, is one with an error.
     """
     jobs = named((job for path in paths for job in _under(path, out)), pdf)
-    outside = {folder for folder in {job.target.parent for job in jobs} if not _real(folder).is_relative_to(_real(out))}
-    return [job if job.error or job.target.parent not in outside else replace(job, error=_OUTSIDE) for job in jobs]
+    real = _real(out)
+    outside = {folder for folder in {job.target.parent for job in jobs} if not _real(folder).is_relative_to(real)}
+    return [job if job.error or job.target.parent not in outside else replace(job, error=_outside()) for job in jobs]
 
 
-_OUTSIDE = InputError(
-    "output_outside",
-    "Its results would go outside of the folder for results, which holds a link that leads elsewhere.",
-    "Take the link away, or choose another folder with --out.",
-)
+def _outside() -> InputError:
+    message = "Its results would go outside of the folder for results, which holds a link that leads elsewhere."
+    return InputError("output_outside", message, "Take the link away, or choose another folder with --out.")
 
 
 def _real(path: Path) -> Path:

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,9 @@ from pipeline import __version__
 from pipeline.archive import extract
 from pipeline.errors import Exit
 from pipeline.manifest import NAME
-from pipeline.plan import plan
+from pipeline.plan import Job, plan
 from pipeline.restore import Engine
-from pipeline.run import USUAL, Options
+from pipeline.run import USUAL, Options, Reading
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
 
@@ -71,6 +71,19 @@ def test_a_manifest_that_is_lost_or_damaged_costs_nothing(
     (archive / "clean" / "03.txt").unlink()
     assert states(archive)["03.txt"] == "done"
     assert rows(archive)["03.json"][1] == "done"
+
+
+def test_readings_do_not_follow_a_link(quick: Engine, archive: Path) -> None:
+    def strategy(jobs: Iterable[Job], options: Options) -> Iterator[tuple[Job, Reading]]:
+        folders.append(options.readings)
+        yield from ()
+
+    folders, out = list[Path | None](), archive / "clean"
+    out.mkdir()
+    list(extract((), out, strategy=strategy))
+    (out / ".readings").symlink_to(archive)
+    list(extract((), out, strategy=strategy))
+    assert folders == [out / ".readings", None]
 
 
 def test_texts_have_no_searchable_pdf_to_wait_for(quick: Engine, archive: Path) -> None:

@@ -109,6 +109,23 @@ def test_pictures_beyond_the_limit_lie_beside_the_page(monkeypatch: pytest.Monke
     assert page.get_element_by_id("picture-1").text == "MTIzNDU2Nzg="
 
 
+def test_pictures_do_not_follow_a_link(quick: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.export.review.page.MOST_EMBEDDED", 10)
+    drawn = [(1, b"12345678"), (2, b"12345678")]
+    monkeypatch.setattr(
+        "pipeline.pages.to_page", lambda document, told, _, index: to_page(document, told, drawn, index=index)
+    )
+    raw, clean, elsewhere = tmp_path / "raw", tmp_path / "clean", tmp_path / "elsewhere"
+    for folder in (raw, clean, elsewhere):
+        folder.mkdir()
+    (raw / "a.txt").write_text("Điều 1. Giao Sở Nội vụ.\n")
+    (clean / "a.pages").symlink_to(elsewhere)
+    jobs = plan([raw], clean)
+    list(extract(jobs, clean))
+    assert [error.code for _, error in write_pages(clean, jobs).errors] == ["output_outside"]
+    assert not list(elsewhere.iterdir())
+
+
 def test_pages_are_made_where_they_are_out_of_date(quick: object, tmp_path: Path) -> None:
     raw, clean = tmp_path / "raw", tmp_path / "clean"
     raw.mkdir()
