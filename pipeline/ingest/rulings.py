@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.clean import Image, outlines, pixels
+from pipeline.ingest.clean import Image, outlines, part_of, pixels
 from pipeline.ingest.grid import Grid, Segment, find_grids
 
 LEAST_INCHES = 0.35
@@ -43,7 +43,7 @@ def ruled(image: Image, dpi: float) -> tuple[list[Grid], Image]:
     if _cells(more) > _cells(grids):
         grids = more
         gone = _morphed(cv2.MORPH_DILATE, rows | columns.T, 3, 3) | across.crumbs | upright.crumbs.T
-    return grids, pixels(np.where(gone > 0, 255, image))
+    return grids, pixels(image | gone)
 
 
 class _Lines(NamedTuple):
@@ -91,23 +91,29 @@ def _share(mask: Image, dpi: float) -> Image:
 
 def _parts_with(core: NDArray[np.bool_], mask: Image) -> Image:
     """The connected parts of a mask that the core lies in."""
-    count, labels = cv2.connectedComponents(mask, connectivity=8)
-    kept = np.zeros(count, bool)
-    kept[labels[core]] = True
-    kept[0] = False
-    return pixels(255 * kept[labels])
+    kept = np.zeros_like(mask)
+    for outline in outlines(mask):
+        left, top, width, height = cv2.boundingRect(outline)
+        place = slice(top, top + height), slice(left, left + width)
+        if core[place].any():
+            part = part_of(mask, outline)
+            if (core[place] & (part > 0)).any():
+                kept[place][part > 0] = 255
+    return kept
 
 
 def _unfilled(between: Image, pieces: Image, gap: int) -> Image:
     """What stands between whole stretches and is no ruling: longer than a gap, and strokes of letters cover little."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(between, connectivity=8)
-    rows, columns = np.nonzero(pieces & between)
-    places = np.unique(labels[rows, columns].astype(np.int64) * between.shape[1] + columns)
-    covered = np.bincount(places // between.shape[1], minlength=len(stats))
-    widths = stats[:, cv2.CC_STAT_WIDTH]
-    is_open = (widths > gap) & (covered < FILLED * widths)
-    is_open[0] = False
-    return pixels(255 * is_open[labels])
+    unfilled = np.zeros_like(between)
+    for outline in outlines(between):
+        left, top, width, height = cv2.boundingRect(outline)
+        if width <= gap:
+            continue
+        place = slice(top, top + height), slice(left, left + width)
+        part = part_of(between, outline) > 0
+        if (part & (pieces[place] > 0)).any(axis=0).sum() < FILLED * width:
+            unfilled[place][part] = 255
+    return unfilled
 
 
 def _segments(lines: Image, dpi: float) -> Iterator[Segment]:
