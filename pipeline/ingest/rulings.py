@@ -35,7 +35,10 @@ FILLED = 0.5
 def ruled(image: Image, dpi: float) -> tuple[list[Grid], Image]:
     """Tables, and the image without rulings."""
     ink = pixels(cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15))
-    across, upright = _lines(ink, dpi), _lines(np.ascontiguousarray(ink.T), dpi)
+    upright = _lines(np.ascontiguousarray(ink.T), dpi)
+    if not upright.whole.any() and not upright.broken.any():
+        return [], pixels(image | _morphed(cv2.MORPH_DILATE, _whole(ink, dpi), 3, 3))
+    across = _lines(ink, dpi)
     grids = _grids(across.whole, upright.whole, dpi)
     gone = _morphed(cv2.MORPH_DILATE, across.whole | upright.whole.T, 3, 3)
     rows, columns = across.whole | across.broken, upright.whole | upright.broken
@@ -54,9 +57,12 @@ class _Lines(NamedTuple):
     crumbs: Image
 
 
+def _whole(ink: Image, dpi: float) -> Image:
+    return _morphed(cv2.MORPH_OPEN, _morphed(cv2.MORPH_CLOSE, ink, 3, 3), 1, int(LEAST_INCHES * dpi))
+
+
 def _lines(ink: Image, dpi: float) -> _Lines:
-    closed = _morphed(cv2.MORPH_CLOSE, ink, 3, 3)
-    whole = _morphed(cv2.MORPH_OPEN, closed, 1, int(LEAST_INCHES * dpi))
+    whole = _whole(ink, dpi)
     high = _morphed(cv2.MORPH_OPEN, ink, max(round(THIN_INCHES * dpi), 3), 1)
     thin = ink & ~high
     spread = _morphed(cv2.MORPH_DILATE, thin, 3, 1)
