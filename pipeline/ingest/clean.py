@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
 
+cv2.setNumThreads(1)  # its threads cost more than they bring; pages are read side by side instead
+
 MOST_SKEW = 6.0
 """Degrees that a page may be turned by and is set straight."""
 LEAST_SKEW = 0.08
