@@ -97,7 +97,7 @@ _PART = re.compile(r"([^\w§\]|!°#]+)")
 _FIGURES = re.compile(r"\d+|[A-Z]{1,3}\d+")
 _NUMBERED = re.compile(r"[A-Z]{2,}\d+")
 _ROMAN = re.compile(r"[IVXLC]+")
-TAKEN_FOR_FIGURES = frozenset("0123456789IlLÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT#")
+TAKEN_FOR_FIGURES = frozenset("0123456789IlLÌÍĨÏÎìíĩïî|]!§ŠSšsOoQBZzgT#")
 TAKEN_FOR_NUMERALS = frozenset("IVXHLlỪỊ|⁄")
 
 
