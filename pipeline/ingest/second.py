@@ -23,6 +23,8 @@ MARGIN = 2
 """Points of the page around such words."""
 SPACE = 8
 """Points between them."""
+HIGHEST = 36
+"""Points; what is higher is no word, whatever was read in it, and might be as large as the page."""
 UNSURE = 0.5
 _LIKE_FIGURES = re.compile(r"[\d§]|^[Il|]$|^[\"'“‘]")
 _EDGES = "\"'“”‘’().,;:"
@@ -41,7 +43,7 @@ def with_second_look(words: Sequence[Token], image: Image, dpi: float) -> list[T
 def _doubtful_runs(words: Sequence[Token]) -> Iterator[list[Token]]:
     """Words that stand side by side on a line, near to a doubtful one."""
     for _, tokens in groupby(words, key=lambda word: word.line):
-        line = list(tokens)
+        line = [word for word in tokens if word.box[3] - word.box[1] <= HIGHEST]
         doubtful = [_is_doubtful(word, is_last=word is line[-1]) for word in line]
         near = [any(doubtful[max(i - NEIGHBOURS, 0) : i + NEIGHBOURS + 1]) for i in range(len(line))]
         for is_near, run in groupby(zip(near, line, strict=True), key=lambda pair: pair[0]):
