@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
 
+cv2.setNumThreads(1)  # its threads cost more than they bring; pages are read side by side instead
+
 MOST_SKEW = 6.0
 """Degrees that a page may be turned by and is set straight."""
 LEAST_SKEW = 0.08
@@ -69,7 +71,7 @@ def outlines(ink: Image) -> list[NDArray[np.int32]]:
     if not found:
         return []
     outer = [np.asarray(part, np.int32) for part, place in zip(found, nested[0], strict=True) if place[3] < 0]
-    return sorted(outer, key=lambda part: int(part[:, 0, 1].min()))
+    return sorted(outer, key=lambda part: cv2.boundingRect(part)[1])
 
 
 def part_of(ink: Image, outline: NDArray[np.int32]) -> Image:

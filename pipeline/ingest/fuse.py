@@ -97,8 +97,8 @@ _PART = re.compile(r"([^\w§\]|!°#]+)")
 _FIGURES = re.compile(r"\d+|[A-Z]{1,3}\d+")
 _NUMBERED = re.compile(r"[A-Z]{2,}\d+")
 _ROMAN = re.compile(r"[IVXLC]+")
-TAKEN_FOR_FIGURES = frozenset("0123456789IlLÌÍĨÏìíĩ|]!§ŠSšsOoQBZzgT#")
-_TAKEN_FOR_NUMERALS = frozenset("IVXHLlỪỊ|⁄")
+TAKEN_FOR_FIGURES = frozenset("0123456789IlLÌÍĨÏÎìíĩïî|]!§ŠSšsOoQBZzgT#")
+TAKEN_FOR_NUMERALS = frozenset("IVXHLlỪỊ|⁄")
 
 
 def _mended(word: Token, other: Token) -> Token:
@@ -147,7 +147,7 @@ def _is_misread_numeral(read: str, numeral: str) -> bool:
     """Is it a Roman numeral with other letters for its strokes, or with a stroke less?"""
     if _ROMAN.fullmatch(read):
         return len(read) < len(numeral) and read.rstrip("I") == numeral.rstrip("I")
-    return abs(len(read) - len(numeral)) <= 1 and set(read) <= _TAKEN_FOR_NUMERALS
+    return abs(len(read) - len(numeral)) <= 1 and set(read) <= TAKEN_FOR_NUMERALS
 
 
 def _is_code(read: str, code: str) -> bool:

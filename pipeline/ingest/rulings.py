@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ingest.clean import Image, outlines, pixels
+from pipeline.ingest.clean import Image, outlines, part_of, pixels
 from pipeline.ingest.grid import Grid, Segment, find_grids
 
 LEAST_INCHES = 0.35
@@ -35,7 +35,10 @@ FILLED = 0.5
 def ruled(image: Image, dpi: float) -> tuple[list[Grid], Image]:
     """Tables, and the image without rulings."""
     ink = pixels(cv2.adaptiveThreshold(image, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15))
-    across, upright = _lines(ink, dpi), _lines(np.ascontiguousarray(ink.T), dpi)
+    upright = _lines(np.ascontiguousarray(ink.T), dpi)
+    if not upright.whole.any() and not upright.broken.any():
+        return [], pixels(image | _morphed(cv2.MORPH_DILATE, _whole(ink, dpi), 3, 3))
+    across = _lines(ink, dpi)
     grids = _grids(across.whole, upright.whole, dpi)
     gone = _morphed(cv2.MORPH_DILATE, across.whole | upright.whole.T, 3, 3)
     rows, columns = across.whole | across.broken, upright.whole | upright.broken
@@ -43,7 +46,7 @@ def ruled(image: Image, dpi: float) -> tuple[list[Grid], Image]:
     if _cells(more) > _cells(grids):
         grids = more
         gone = _morphed(cv2.MORPH_DILATE, rows | columns.T, 3, 3) | across.crumbs | upright.crumbs.T
-    return grids, pixels(np.where(gone > 0, 255, image))
+    return grids, pixels(image | gone)
 
 
 class _Lines(NamedTuple):
@@ -54,9 +57,12 @@ class _Lines(NamedTuple):
     crumbs: Image
 
 
+def _whole(ink: Image, dpi: float) -> Image:
+    return _morphed(cv2.MORPH_OPEN, _morphed(cv2.MORPH_CLOSE, ink, 3, 3), 1, int(LEAST_INCHES * dpi))
+
+
 def _lines(ink: Image, dpi: float) -> _Lines:
-    closed = _morphed(cv2.MORPH_CLOSE, ink, 3, 3)
-    whole = _morphed(cv2.MORPH_OPEN, closed, 1, int(LEAST_INCHES * dpi))
+    whole = _whole(ink, dpi)
     high = _morphed(cv2.MORPH_OPEN, ink, max(round(THIN_INCHES * dpi), 3), 1)
     thin = ink & ~high
     spread = _morphed(cv2.MORPH_DILATE, thin, 3, 1)
@@ -91,23 +97,29 @@ def _share(mask: Image, dpi: float) -> Image:
 
 def _parts_with(core: NDArray[np.bool_], mask: Image) -> Image:
     """The connected parts of a mask that the core lies in."""
-    count, labels = cv2.connectedComponents(mask, connectivity=8)
-    kept = np.zeros(count, bool)
-    kept[labels[core]] = True
-    kept[0] = False
-    return pixels(255 * kept[labels])
+    kept = np.zeros_like(mask)
+    for outline in outlines(mask):
+        left, top, width, height = cv2.boundingRect(outline)
+        place = slice(top, top + height), slice(left, left + width)
+        if core[place].any():
+            part = part_of(mask, outline)
+            if (core[place] & (part > 0)).any():
+                kept[place][part > 0] = 255
+    return kept
 
 
 def _unfilled(between: Image, pieces: Image, gap: int) -> Image:
     """What stands between whole stretches and is no ruling: longer than a gap, and strokes of letters cover little."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(between, connectivity=8)
-    rows, columns = np.nonzero(pieces & between)
-    places = np.unique(labels[rows, columns].astype(np.int64) * between.shape[1] + columns)
-    covered = np.bincount(places // between.shape[1], minlength=len(stats))
-    widths = stats[:, cv2.CC_STAT_WIDTH]
-    is_open = (widths > gap) & (covered < FILLED * widths)
-    is_open[0] = False
-    return pixels(255 * is_open[labels])
+    unfilled = np.zeros_like(between)
+    for outline in outlines(between):
+        left, top, width, height = cv2.boundingRect(outline)
+        if width <= gap:
+            continue
+        place = slice(top, top + height), slice(left, left + width)
+        part = part_of(between, outline) > 0
+        if (part & (pieces[place] > 0)).any(axis=0).sum() < FILLED * width:
+            unfilled[place][part] = 255
+    return unfilled
 
 
 def _segments(lines: Image, dpi: float) -> Iterator[Segment]:

@@ -1,6 +1,5 @@
 """A page image in, the words and tables on it out, in points of the upright page."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,10 +11,12 @@ from pipeline.ingest import clean
 from pipeline.ingest.arrival import without_arrival_stamps
 from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.covered import with_covered_words, without_pieces, without_strokes
-from pipeline.ingest.fuse import with_numbers, with_whole_codes
-from pipeline.ingest.grid import Grid, GridCell
-from pipeline.ingest.layout import Token, moved
+from pipeline.ingest.fuse import with_whole_codes
+from pipeline.ingest.grid import Grid
+from pipeline.ingest.layout import Token
 from pipeline.ingest.rulings import ruled
+from pipeline.ingest.second import with_second_look
+from pipeline.ingest.strips import Strip, column
 from pipeline.ingest.tesseract import quarter_turns, read_words
 
 DOUBTFUL_PAGE = 0.65
@@ -106,15 +107,9 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
 
 
 def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
-    """Words as read with Vietnamese; where they may hold figures, which it misreads, with a second look at those."""
-    image = Image.fromarray(pixels)
-    words = with_whole_codes(with_small_letters(read_words(image, dpi, mode=mode)))
-    if not any(_LIKE_FIGURES.search(token.text) for token in words):
-        return words
-    return with_numbers(words, with_whole_codes(read_words(image, dpi, "eng", mode)))
-
-
-_LIKE_FIGURES = re.compile(r"[\d§]|^[Il|]$")
+    """Words as read with Vietnamese, with a second look at those that it misreads."""
+    words = read_words(Image.fromarray(pixels), dpi, mode=mode)
+    return with_second_look(with_whole_codes(with_small_letters(words)), pixels, dpi)
 
 
 def _is_word(token: Token) -> bool:
@@ -138,33 +133,15 @@ def _pixels(box: Box, dpi: float, margin: float) -> tuple[int, int, int, int]:
 
 def _read_cells(pixels: clean.Image, grid: Grid, dpi: float) -> list[Token]:
     """Cells set one below the other in a single column, so that lines of neighbours never run together."""
-    space = int(CELL_SPACE * dpi / 72)
-    strips: list[tuple[GridCell, clean.Image, int, int]] = []
+    strips = []
     for cell in grid.cells:
         x0, top, x1, bottom = _pixels(cell.box, dpi, CELL_MARGIN)
         part = pixels[top:bottom, x0:x1]
         ink = np.nonzero((part < 128).any(axis=1))[0]
         if len(ink):
             first, last = max(int(ink[0]) - 4, 0), int(ink[-1]) + 5
-            strips.append((cell, part[first:last], x0, top + first))
+            strips.append(Strip(part[first:last], x0, top + first))
     if not strips:
         return []
-    width = max(strip.shape[1] for _, strip, _, _ in strips) + 2 * space
-    height = sum(strip.shape[0] + space for _, strip, _, _ in strips) + space
-    column = np.full((height, width), 255, dtype=np.uint8)
-    places: list[tuple[int, int, int, int]] = []
-    at = space
-    for _, strip, x0, top in strips:
-        column[at : at + strip.shape[0], space : space + strip.shape[1]] = strip
-        places.append((at, at + strip.shape[0], x0 - space, top - at))
-        at += strip.shape[0] + space
-    scale = 72 / dpi
-    tokens = []
-    for token in _read_twice(column, dpi, mode=6):
-        middle = (token.box[1] + token.box[3]) / 2 / scale
-        for first, last, right, down in places:
-            if first - space / 2 <= middle < last + space / 2:
-                box = moved(token.box, right * scale, down * scale)
-                tokens.append(replace(token, box=box))
-                break
-    return [token for token in tokens if _is_word(token)]
+    cells = column(strips, int(CELL_SPACE * dpi / 72))
+    return [token for token in cells.placed(_read_twice(cells.image, dpi, mode=6), dpi) if _is_word(token)]

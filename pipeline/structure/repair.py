@@ -49,10 +49,10 @@ def read_block(tree: Tree, blocks: Sequence[Block], index: int, ahead: Ahead) ->
         return Reading(number)
     if marker.level == "dieu" and not _shows(text, marker):
         return Reading(marker, f"{marker.label}.", DAMAGED_LITTLE)
-    if marker.level in ("phan", "chuong") and _lost_a_stroke(tree, ahead, marker):
-        label = f"{marker.label.rsplit(None, 1)[0]} {to_roman(marker.value + 1)}"
+    if marker.level in ("phan", "chuong") and (value := _division_meant(tree, blocks, ahead, marker)):
+        label = f"{marker.label.rsplit(None, 1)[0]} {to_roman(value)}"
         sign = text[: marker.length].rstrip()[-1:].strip("IVXLC0123456789")
-        return Reading(replace(marker, value=marker.value + 1, label=label), label + sign, REPAIRED)
+        return Reading(replace(marker, value=value, label=label), label + sign, REPAIRED)
     if marker.level in _LISTED and _is_misread(tree, blocks, index, marker):
         value = tree.value_open(marker.level) + 1
         return _repaired(replace(marker, value=value, label=label_of(marker.level, value)), REPAIRED)
@@ -97,11 +97,22 @@ def _is_misread(tree: Tree, blocks: Sequence[Block], index: int, marker: Marker)
     return list_goes_on(blocks, index, marker.level, before + 1)
 
 
-def _lost_a_stroke(tree: Tree, ahead: Ahead, marker: Marker) -> bool:
-    """'Chương II' right after Chương II, and no Chương III to come: the engine has lost a stroke of III."""
+def _division_meant(tree: Tree, blocks: Sequence[Block], ahead: Ahead, marker: Marker) -> int | None:
+    """The number of a part or chapter whose Roman numeral is damaged; None where it can stand as printed.
+
+    'Chương II' right after Chương II, and no Chương III to come: the engine has lost a stroke of III. 'Chương 1' where
+    at least half of the chapters have Roman numerals, as Decree 30/2020/NĐ-CP asks for: it took strokes for ones.
+    """
     numeral = marker.label.rsplit(None, 1)[-1]
-    comes_twice = from_roman(numeral) == marker.value and tree.last.get(marker.level, (0, 0))[1] == marker.value
-    return comes_twice and ahead.of(marker.level) != marker.value + 1
+    last = tree.last.get(marker.level, (0, 0))[1]
+    comes_twice = from_roman(numeral) == marker.value == last
+    if comes_twice and ahead.of(marker.level) != marker.value + 1:
+        return marker.value + 1
+    if numeral != "1" * (last + 1):
+        return None
+    labels = [other.marker.label for other in blocks if other.marker and other.marker.level == marker.level]
+    are_roman = sum(from_roman(label.rsplit(None, 1)[-1]) is not None for label in labels)
+    return last + 1 if 2 * are_roman >= len(labels) else None
 
 
 def _upper_or_roman(tree: Tree, marker: Marker) -> Marker:

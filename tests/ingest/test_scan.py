@@ -8,7 +8,19 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.document import Failure, Source
 from pipeline.errors import InputError, MissingPartError
-from pipeline.ingest import Limits, arrival, as_pdf, clean, covered, ingest, is_page_folder, raster, scan, tesseract
+from pipeline.ingest import (
+    Limits,
+    arrival,
+    as_pdf,
+    clean,
+    covered,
+    ingest,
+    is_page_folder,
+    raster,
+    scan,
+    second,
+    tesseract,
+)
 from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.fuse import fuse, with_numbers, with_whole_codes
 from pipeline.ingest.layout import Token
@@ -133,12 +145,16 @@ def test_blank_pages_and_photographs_have_no_text(tmp_path: Path, monkeypatch: p
     assert caught.value.code == "input_empty"
 
 
+_WORDS = ["Căn", "cứ", "theo", "đề", "nghị", "của", "bộ", "tài", "chính"]
+"""Of which none is doubtful."""
+
+
 def _pages(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Images of pages, read by a stand-in for Tesseract that tells them by their width."""
     monkeypatch.setattr(tesseract, "check", lambda: "5")
 
     def read(image: Image.Image, dpi: float, *_: object, **__: object) -> list[Token]:
-        return [Token("từ" + "abcdefghi"[i], (10 + 20 * i, 10, 25 + 20 * i, 20), 0.9, line=0) for i in range(9)]
+        return [Token(word, (10 + 20 * i, 10, 25 + 20 * i, 20), 0.9, line=0) for i, word in enumerate(_WORDS)]
 
     monkeypatch.setattr(scan, "read_words", read)
     for number in range(1, count + 1):
@@ -191,13 +207,13 @@ def test_a_page_that_hangs_or_dies_leaves_the_others(tmp_path: Path, monkeypatch
             "width": [80] * 9,
             "height": [30] * 9,
         }
-        return {"text": [f"từ{letter}" for letter in "abcdefghi"], "conf": ["90"] * 9, **place, **boxes}
+        return {"text": [*_WORDS], "conf": ["90"] * 9, **place, **boxes}
 
     monkeypatch.setattr(scan, "read_words", tesseract.read_words)
     monkeypatch.setattr(pytesseract, "image_to_data", run)
     source = ingest(tmp_path)
     assert [page.failure and page.failure.code for page in source.pages] == [None, "page_timeout", "page_ocr_failed"]
-    assert source.raw.startswith("từa từb")
+    assert source.raw.startswith("Căn cứ theo")
 
 
 def test_a_later_run_reads_only_the_pages_that_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -318,6 +334,36 @@ def test_failures_are_values_that_say_what_to_do() -> None:
     failure = raster.too_large(30_000, 30_000)
     assert isinstance(failure, Failure)
     assert "30000 x 30000" in failure.message
+
+
+def test_only_words_that_may_hold_figures_are_read_again_and_their_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = np.full((600, 900), 255, np.uint8)
+    lines = [
+        ["Căn", "cứ", "Luật", "số", "63/2O25/QH15", "ngày", "ban", "hành", "của", "Quốc", "hội", "về", "việc", "này"],
+        ["Theo", "đề", "nghị", "của", "bộ", "tài", "chính"],
+    ]
+    words = [
+        Token(word, (10.0 + 14 * i, 20.0 + 40 * j, 22.0 + 14 * i, 30.0 + 40 * j), 0.9, line=j)
+        for j, line in enumerate(lines)
+        for i, word in enumerate(line)
+    ]
+    code = words[4]
+    page[40:60, int(2 * code.box[0]) : int(2 * code.box[2])] = 0
+    sizes = []
+
+    def read(image: Image.Image, dpi: float, languages: str, mode: int) -> list[Token]:
+        ink = np.nonzero(np.asarray(image) == 0)
+        box = tuple(float(edge) / 2 for edge in (ink[1].min(), ink[0].min(), ink[1].max() + 1, ink[0].max() + 1))
+        sizes.append(image.width * 72 / dpi)
+        return [Token("63/2025/QH15", (box[0], box[1], box[2], box[3]), 0.9, line=0)]
+
+    monkeypatch.setattr(second, "read_words", read)
+    looked = second.with_second_look(words, page, 144)
+    assert [word.text for word in looked] == [*lines[0][:4], "63/2025/QH15", *lines[0][5:], *lines[1]]
+    assert sizes == [pytest.approx(words[6].box[2] - words[2].box[0] + 2 * (second.MARGIN + second.SPACE), abs=1)]
+    undoubted = [*words[-7:], Token("2", (0.0, 0.0, 400.0, 300.0), 0.3, line=2)]
+    assert second.with_second_look(undoubted, page, 144) == undoubted
+    assert len(sizes) == 1
 
 
 @reads

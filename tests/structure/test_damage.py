@@ -81,6 +81,20 @@ def test_a_chapter_that_lost_a_stroke() -> None:
     assert ids(text) == ["chuong-I", "chuong-II", "chuong-III"]
 
 
+@pytest.mark.parametrize(
+    ("numerals", "expected"),
+    [
+        (["1", "II", "III"], ["I", "II", "III"]),
+        (["I", "11", "III"], ["I", "II", "III"]),
+        (["1", "2", "3"], ["1", "2", "3"]),
+        (["1"], ["1"]),
+    ],
+)
+def test_chapters_whose_numerals_were_taken_for_ones(numerals: list[str], expected: list[str]) -> None:
+    text = "\n".join(f"Chương {numeral}\nVIỆC THỨ {'ABC'[i]}" for i, numeral in enumerate(numerals))
+    assert ids(text) == [f"chuong-{numeral}" for numeral in expected]
+
+
 def test_a_heading_whose_numeral_is_damaged_after_a_text_that_breaks_off() -> None:
     text = "I. MỤC TIÊU CHUNG\n1. Trồng cây, làm đường, xây trường học…\n\n1 CÁCH LÀM CHUNG\n1. Giao huyện làm."
     assert ids(text) == ["I", "I/1", "II", "II/1"]
