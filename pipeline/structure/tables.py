@@ -4,9 +4,11 @@ A table is no running text: its numbers open no clauses. It stands under the uni
 of the `bang` is that of its header, the text of a `hang` that of the cells that begin in the row, parted by ` | `.
 """
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from pipeline.document import (
@@ -60,14 +62,29 @@ def with_tables(structure: Structure, source: Source, restoration: Restoration) 
         return structure
     outside = (part for item in structure.uncovered for part in _without(item, inside, source.raw))
     structure = replace(structure, uncovered=tuple(outside))
+    starts = [line.raw_start for line in restoration.lines]
     for table in source.tables:
         within = [
             line
-            for line in restoration.lines
-            if any(start <= line.raw_start and line.raw_end <= end for start, end in table.raw_spans)
+            for start, end in table.raw_spans
+            for line in restoration.lines[bisect_left(starts, start) : bisect_right(starts, end)]
+            if line.raw_end <= end
         ]
         structure = _inserted(structure, table, within)
+        structure = replace(structure, uncovered=(*structure.uncovered, *_marks(table, source.raw)))
     return structure
+
+
+def _marks(table: Table, raw: str) -> Iterator[Uncovered]:
+    """What a plain text has between cells and rows: strokes, lines of dashes."""
+    taken = sorted((*(span for cell in table.cells for span in cell.raw_spans), *table.repeated))
+    for span in table.raw_spans:
+        own = taken[bisect_left(taken, span[0], key=itemgetter(0)) : bisect_right(taken, span[1], key=itemgetter(1))]
+        for piece in _without(Uncovered(span, "rule"), own, raw):
+            yield from (
+                Uncovered((piece.span[0] + mark.start(), piece.span[0] + mark.end()), "rule")
+                for mark in re.finditer(r"\S+", raw[slice(*piece.span)])
+            )
 
 
 def _without(item: Uncovered, spans: Sequence[Span], raw: str) -> Iterator[Uncovered]:
@@ -138,6 +155,7 @@ class _Writer:
         self, table: Table, lines: Sequence[RestoredLine], parent: str | None, taken: set[str], at: int
     ) -> None:
         self._lines = lines
+        self._starts = [line.raw_start for line in lines]
         self._at = at
         self.text = ""
         self.offsets: list[MapEntry] = []
@@ -207,7 +225,8 @@ class _Writer:
 
     def _lines_of(self, cell: Cell) -> Iterator[RestoredLine]:
         for start, end in cell.raw_spans:
-            yield from (line for line in self._lines if start <= line.raw_start and line.raw_end <= end)
+            own = self._lines[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
+            yield from (line for line in own if line.raw_end <= end)
 
     def _in_columns(self, table: Table, row: int) -> tuple[TableCell, ...]:
         """A cell for each column of a row; a merged one stands in each row that it goes over, in its first column."""

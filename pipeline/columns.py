@@ -7,6 +7,9 @@ from pipeline.folding import fold
 
 Column = Literal["number", "task", "lead", "coordinating", "both", "time", "product", "note"]
 
+LONGEST_HEADING = 8
+"""In syllables: longer ones are text, whatever they open with."""
+
 _WHO = r"(?:(?:bo|nganh|co quan|don vi|to chuc|ban|so|dia phuong|nguoi|ca nhan|phong|vu|cuc)[\s,/]*(?:va |hoac )?)*"
 _COLUMNS: tuple[tuple[Column, str], ...] = (
     ("number", r"(?:so )?(?:tt|stt|thu tu|so tt|so thu tu)\W*"),
