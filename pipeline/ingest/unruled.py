@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.columns import LONGEST_HEADING, Column, column_of
+from pipeline.columns import LONGEST_HEADING, Column, column_as_read, column_of
 from pipeline.ingest.grid import Grid, GridCell
 from pipeline.ingest.layout import Row, Token, box_of, height_of, holds, middle, part, rows_of
 
@@ -199,7 +199,7 @@ def _headings(tokens: Sequence[Token], height: float) -> tuple[Kinds, Gutters]:
     """Kinds and gutters of columns, none where these are no headings of a task table."""
     columns = _stretches(tokens, height)
     texts = [" ".join(token.text for row in rows_of(column) for token in row) for column in columns]
-    kinds = tuple(column_of(text) if len(text.split()) <= LONGEST_HEADING else None for text in texts)
+    kinds = tuple(column_as_read(text) if len(text.split()) <= LONGEST_HEADING else None for text in texts)
     known = [kind for kind in kinds if kind]
     if not kinds or kinds[0] != "number" or "task" not in kinds or not _WHO_OR_WHEN & set(kinds):
         return (), ()

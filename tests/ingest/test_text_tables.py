@@ -80,6 +80,11 @@ def test_cells_over_several_lines_between_rules() -> None:
     assert {item.reason for item in structured.uncovered} == {"rule"}
 
 
+def test_headings_that_an_engine_misread_head_columns_too() -> None:
+    header = "TT", "Néi dung nhiém vu", "Co quan chu tri", "Théi han"
+    assert cells_of(read(by_strokes((header, *ROWS)))) == [[list(header), *map(list, ROWS)]]
+
+
 @ways
 def test_a_table_goes_on_over_a_form_feed_under_the_same_headings(written: Callable[[Cells], str]) -> None:
     rest = [HEADER, ("4", "Tổng kết việc thực hiện", "Sở Nội vụ", "Năm 2033")]
