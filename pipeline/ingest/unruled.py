@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.columns import LONGEST_HEADING, Column, column_as_read, column_of
+from pipeline.document import Box
 from pipeline.ingest.grid import Grid, GridCell
 from pipeline.ingest.layout import Row, Token, box_of, height_of, holds, middle, part, rows_of
 
@@ -142,6 +143,25 @@ def _parted(line: _Line, gutters: Gutters, height: float) -> int:
     return len(gutters) if not line.spans else 1 if _freed(line.row, gutters[:1], height) else 0
 
 
+def numbers_column(rows: Sequence[Row]) -> Box | None:
+    """Where the numbers of rows stand: under their heading, left of all other words; None without headings."""
+    for at, row in enumerate(rows):
+        header = _header(rows, at) if _heads_numbers(row) else None
+        if header is None:
+            continue
+        left, _, end, _ = row[0].box
+        beside = [below[0].box[0] for below in rows[header.last :] if below[0].box[0] > end]
+        if beside:
+            top = max(box_of(line)[3] for line in rows[header.first : header.last])
+            return max(left - header.height, 0.0), top, min(beside) - MARGIN, box_of(rows[-1])[3] + header.height
+    return None
+
+
+def is_number(text: str) -> bool:
+    """May it number a row: '2.', '2.1', 'II'?"""
+    return bool(_NUMBER.fullmatch(text) or _GROUP.fullmatch(text))
+
+
 def _heads_numbers(row: Row) -> bool:
     """Does the line open with 'TT', 'STT' or 'Số TT'?"""
     texts = [token.text for token in row[:3]]
@@ -163,14 +183,10 @@ def _header(rows: Sequence[Row], at: int) -> _Header | None:
         if best:
             room = box_of(rows[last])[1] - max(box_of(row)[3] for row in rows[best.first : last])
             found.append((room, best))
-        if _is_numbered(rows[last]):
+        if is_number(rows[last][0].text):
             break
     most = max((room for room, _ in found), default=0.0)
     return next((header for room, header in reversed(found) if room >= most - EVEN_ROOM * height), None)
-
-
-def _is_numbered(row: Row) -> bool:
-    return bool(_NUMBER.fullmatch(row[0].text) or _GROUP.fullmatch(row[0].text))
 
 
 def _adjoins(above: Row, below: Row, height: float) -> bool:
