@@ -132,8 +132,8 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An input file as `ingest` understood it. Lines of all pages, in order, tile `raw`: between them
-    stand line ends, and the marks and spaces that part cells of one line."""
+    """An input file as `ingest` understood it. Lines of all pages, in order, tile `raw`: between them stand line ends,
+    and in tables of plain texts what parts the cells of one line."""
 
     name: str
     sha256: str

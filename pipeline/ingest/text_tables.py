@@ -99,7 +99,7 @@ def _between(text: str, mark: re.Pattern[str], opens: bool) -> list[Span]:
 
 
 def _row(line: Line, at: int, parts: _Parts | None, raw: str) -> Row:
-    """The words of a line, its first ones far to the right where it is not parted as the headings are."""
+    """The words of a line, all of them in the first column where it is not parted as the headings are."""
     text = raw[line.start : line.end]
     if _RULE.fullmatch(text):
         return ()

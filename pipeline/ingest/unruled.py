@@ -68,7 +68,7 @@ class _Header:
 class _Line:
     """A line under the headings. `room`: above it; `number`: of a row that it numbers, if in figures.
 
-    One that spans the columns heads a group.
+    One that spans the columns heads a group, and so may one that has a letter or Roman numeral and a title alone.
     """
 
     row: Row
@@ -76,10 +76,7 @@ class _Line:
     is_numbered: bool
     number: Number
     spans: bool
-
-    @property
-    def is_group(self) -> bool:
-        return self.spans or bool(self.is_numbered and _GROUP.fullmatch(self.row[0].text))
+    is_group: bool
 
 
 class Unruled:
@@ -247,7 +244,9 @@ def _lines(rows: Sequence[Row], header: _Header, gutters: Gutters) -> tuple[list
         if box[1] - bottom > ROW_ROOM * header.height or not (number or group or is_text):
             break
         figures = tuple(int(figure) for figure in number[1].split(".") if figure.isdecimal()) if number else ()
-        lines.append(_Line(row, box[1] - bottom, bool(number or group), figures, free is None))
+        is_title = bool(group and free and row[-1].box[2] <= free[1][0])
+        numbered = bool(number or group)
+        lines.append(_Line(row, box[1] - bottom, numbered, figures, free is None, free is None or is_title))
         gutters = free or gutters
         bottom = max(bottom, box[3])
     return lines, gutters
