@@ -180,3 +180,8 @@ def test_cells_tile_the_grid_and_hold_each_word_once(lines: list[tuple[int, int,
         inside = [token for token in tokens if holds(grid.box, token.box)]
         assert all(sum(holds(cell.box, token.box) for cell in grid.cells) == 1 for token in inside)
         assert all(left < right for left, right in pairwise(grid.xs))
+
+
+def test_rows_numbered_in_roman_are_rows() -> None:
+    rows = [(number, *row[1:]) for number, row in zip(("I", "II", "III"), ROWS[:2] + ROWS[:1], strict=True)]
+    assert cells_of(source_of(table((HEADER, *rows)))) == [[list(HEADER), *map(list, rows)]]
