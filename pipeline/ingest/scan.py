@@ -15,6 +15,7 @@ from pipeline.ingest.covered import with_covered_words, without_pieces, without_
 from pipeline.ingest.fuse import with_numbers, with_whole_codes
 from pipeline.ingest.grid import Grid, GridCell
 from pipeline.ingest.layout import Token, holds, moved, rows_of
+from pipeline.ingest.quarters import with_quarters
 from pipeline.ingest.rulings import ruled
 from pipeline.ingest.tesseract import quarter_turns, read_words
 from pipeline.ingest.unruled import is_number, numbers_column
@@ -110,7 +111,7 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
 def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
     """Words as read with Vietnamese; where they may hold figures, which it misreads, with a second look at those."""
     image = Image.fromarray(pixels)
-    words = with_whole_codes(with_small_letters(read_words(image, dpi, mode=mode)))
+    words = with_quarters(with_whole_codes(with_small_letters(read_words(image, dpi, mode=mode))))
     if not any(_LIKE_FIGURES.search(token.text) for token in words):
         return words
     return with_numbers(words, with_whole_codes(read_words(image, dpi, "eng", mode)))
