@@ -42,7 +42,7 @@ MARGIN = 1.0
 _NUMBER = re.compile(r"\(?(\d{1,3}|\d{1,2}(?:\.\d{1,2})+|[a-zđ])[.)]{0,2}")
 _GROUP = re.compile(r"(?:[IVXLC]{1,7}|[A-ZĐ])[.)]?")
 _SECTION = re.compile(
-    r"[IVXLC]{1,7}[.)] |(?:Điều|Mục) \d{1,3}\.|(?:Chương|Phần) (?:[IVXLC]{1,7}|thứ)\b|PHỤ LỤC|Mẫu số", re.IGNORECASE
+    r"[IVXLC]{1,7}[.)] |(?:Điều|Mục) \d{1,3}\.|(?:Chương|Phần) (?:[IVXLC]{1,7}|thứ)\b|PHỤ LỤC|Phụ lục|Mẫu số"
 )
 _WHO_OR_WHEN = frozenset({"lead", "coordinating", "both", "time"})
 

@@ -80,14 +80,14 @@ def test_cells_of_several_lines_and_headings_beside_each_other_at_half_a_line() 
         *at(144, ("", "trình Ủy ban nhân dân tỉnh", "và Sở Y tế", "")),
         *at(158, ROWS[1]),
         *at(172, ROWS[2]),
-        *at(186, ("", "ven sông", "", "")),
+        *at(186, ("", "c) ven sông", "", "")),
     ]
     assert cells_of(source_of(page)) == [
         [
             ["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian"],
             ["1", "Xây dựng Đề án bến cá Hòn Lao trình Ủy ban nhân dân tỉnh", "Sở Nội vụ và Sở Y tế", "Quý II/2031"],
             list(ROWS[1]),
-            ["3", "Báo cáo kết quả rà soát ven sông", "Sở Y tế", ""],
+            ["3", "Báo cáo kết quả rà soát c) ven sông", "Sở Y tế", ""],
         ]
     ]
 
