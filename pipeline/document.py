@@ -90,7 +90,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: whole lines of the source, one raw span a page that it stands on; none where it is empty.
+    """A cell of a table: whole lines of the source, a raw span of all of them on a page, or one for each where those of
+    other cells stand between; none where it is empty.
 
     `row` and `column` count from 0; `row_span` and `column_span` say how many it goes over.
     """
@@ -107,12 +108,12 @@ class Table:
     """A table, joined over page breaks, without the header that later pages repeat (their lines are `repeated`).
 
     `raw_spans`: all lines of the table, one span a page, beginning on page `page` at `box`. The first `header` rows
-    name the columns. `cells` stand in the order of their rows, then columns, and so do their lines on the page.
+    name the columns. `cells` stand in the order of their rows, then columns. No `box` where the input has no geometry.
     """
 
     raw_spans: tuple[Span, ...]
     page: int
-    box: Box
+    box: Box | None
     header: int
     cells: tuple[Cell, ...]
     repeated: tuple[Span, ...] = ()
@@ -131,7 +132,8 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An input file as `ingest` understood it. Lines of all pages, in order, tile `raw` (line ends between them)."""
+    """An input file as `ingest` understood it. Lines of all pages, in order, tile `raw`: between them stand line ends,
+    and in tables of plain texts what parts the cells of one line."""
 
     name: str
     sha256: str

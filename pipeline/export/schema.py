@@ -223,7 +223,7 @@ class Cell(_Model):
 
 
 class Table(_Model):
-    """A ruled table, joined over page breaks; headers that later pages repeat are left out."""
+    """A table, joined over page breaks; headers that later pages repeat are left out."""
 
     header: tuple[Cell, ...] = Field(description="Cells that name the columns; of a header of several rows, all.")
     rows: tuple[tuple[Cell, ...], ...]

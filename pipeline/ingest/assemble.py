@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Box, Cell, Line, Notice, Page, Source, Span, Stamp, Table, Word
 from pipeline.ingest.grid import Grid
-from pipeline.ingest.layout import Row, Text, Token, holds, read_order, without
+from pipeline.ingest.layout import Row, Text, Token, holds, read_order, rows_of, without
 from pipeline.ingest.sheet import Sheet, Turn
 from pipeline.ingest.tables import JoinedTable, Place, fill, join
+from pipeline.ingest.unruled import Unruled
 
 _HEAD_ROWS = 3
 """A table with no more rows than these above it may go on from the page before: running head, page number."""
@@ -22,10 +23,11 @@ def assemble(
     tables: list[JoinedTable] = []
     stamps: list[Stamp] = []
     found: list[Notice] = list(notices)
+    unruled = Unruled()
     for sheet in sheets:
         if pages:
             text.end_page()
-        lines = list(_lines(sheet, text, tables))
+        lines = list(_lines(sheet, text, tables, unruled))
         pages.append(
             Page(
                 number=sheet.number,
@@ -68,13 +70,13 @@ class _Text:
         self.write("\f")
 
 
-def _lines(sheet: Sheet, text: _Text, tables: list[JoinedTable]) -> Iterator[Line]:
+def _lines(sheet: Sheet, text: _Text, tables: list[JoinedTable], unruled: Unruled) -> Iterator[Line]:
     """The page's lines; its tables are added to those of the document."""
     text.turns[sheet.number] = sheet.turn
     rest = list(sheet.tokens)
     first = True
     above = 0
-    for grid in sheet.grids:
+    for grid in _grids(sheet, unruled):
         before, rest = _parted(rest, grid)
         inside = [token for token in rest if holds(grid.box, token.box)]
         rest = without(rest, [grid.box])
@@ -96,6 +98,17 @@ def _lines(sheet: Sheet, text: _Text, tables: list[JoinedTable]) -> Iterator[Lin
     for row in read_order(rest):
         yield from _row(row, sheet.turn, text, first)
         first = False
+
+
+def _grids(sheet: Sheet, unruled: Unruled) -> list[Grid]:
+    """Its tables, ruled or not, from top to bottom."""
+    found = unruled.find(rows_of(without(sheet.tokens, [grid.box for grid in sheet.grids])))
+    apart = (grid for grid in found if not any(_overlap(grid.box, ruled.box) for ruled in sheet.grids))
+    return sorted((*sheet.grids, *apart), key=lambda grid: grid.box[1])
+
+
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def _parted(tokens: Sequence[Token], grid: Grid) -> tuple[list[Token], list[Token]]:

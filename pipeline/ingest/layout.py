@@ -78,7 +78,7 @@ def rows_of(tokens: Sequence[Token]) -> list[Row]:
     """Tokens that stand on one line, whatever the gaps between them; lines from top to bottom."""
     rows: list[list[_Piece]] = []
     reaches: list[tuple[float, float]] = []
-    for piece in sorted(_pieces(tokens), key=lambda piece: (_middle(piece.box), piece.box[0])):
+    for piece in sorted(_pieces(tokens), key=lambda piece: (middle(piece.box), piece.box[0])):
         best: int | None = None
         shared = 0.5
         top, bottom = piece.box[1], piece.box[3]
@@ -94,7 +94,7 @@ def rows_of(tokens: Sequence[Token]) -> list[Row]:
             rows[best].append(piece)
             reaches[best] = min(reaches[best][0], top), max(reaches[best][1], bottom)
     ordered = [tuple(sorted((t for piece in row for t in piece.tokens), key=lambda t: t.box[0])) for row in rows]
-    return sorted(ordered, key=lambda row: median(_middle(token.box) for token in row))
+    return sorted(ordered, key=lambda row: median(middle(token.box) for token in row))
 
 
 _NEAR_ROWS = 8
@@ -138,11 +138,12 @@ def _overlap(box: Box, other: Box) -> float:
     return shared / max(min(box[3] - box[1], other[3] - other[1]), 0.01)
 
 
-def _middle(box: Box) -> float:
+def middle(box: Box) -> float:
+    """Half way down."""
     return (box[1] + box[3]) / 2
 
 
-def _height(row: Row) -> float:
+def height_of(row: Row) -> float:
     """Height of the row's text: that of its larger tokens, since dashes and full stops have none."""
     heights = sorted(token.box[3] - token.box[1] for token in row)
     return max(heights[len(heights) * 3 // 4], 4.0)
@@ -169,7 +170,7 @@ def _columns(rows: list[Row]) -> Iterator[list[Row]]:
 def _zone_from(rows: list[Row], at: int) -> _Zone:
     """The longest zone of two columns that begins at a row; a line alone stays one, whatever its gaps."""
     best: _Zone = []
-    height = _height(rows[at])
+    height = height_of(rows[at])
     for gutter in _gaps(rows[at], COLUMN_GAP * height):
         zone = _grow(rows, at, gutter, height)
         widths = [right[0].box[0] - max(token.box[2] for token in left) for left, right in zone if left and right]
@@ -192,7 +193,7 @@ def _grow(rows: list[Row], at: int, gutter: tuple[float, float], height: float) 
     lines: list[tuple[Row, Row]] = []
     kept = 0
     for row in rows[at:]:
-        count, free = _part(row, free)
+        count, free = part(row, free)
         if free[1] - free[0] < LEAST_GUTTER * height:
             break
         lines.append((row[:count], row[count:]))
@@ -203,8 +204,8 @@ def _grow(rows: list[Row], at: int, gutter: tuple[float, float], height: float) 
     return lines[:kept]
 
 
-def _part(row: Row, free: tuple[float, float]) -> tuple[int, tuple[float, float]]:
-    """How many words stand left of the gutter, and what the row leaves free of it."""
+def part(row: Row, free: tuple[float, float]) -> tuple[int, tuple[float, float]]:
+    """How many words stand left of a gutter (left, right edge), and what the row leaves free of it."""
     best, gap = 0, (0.0, 0.0)
     end = float("-inf")
     for count in range(len(row) + 1):
@@ -234,7 +235,7 @@ def _bands(lines: _Zone) -> Iterator[_Zone]:
     bottom = 0.0
     for line in lines:
         box = box_of((*line[0], *line[1]))
-        if band and box[1] - bottom > BAND_GAP * _height((*line[0], *line[1])):
+        if band and box[1] - bottom > BAND_GAP * height_of((*line[0], *line[1])):
             yield band
             band = []
         band.append(line)
@@ -292,5 +293,5 @@ def without(tokens: Sequence[Token], boxes: Sequence[Box]) -> list[Token]:
 
 def holds(box: Box, other: Box) -> bool:
     """Does the middle of the other box lie in this one?"""
-    x, y = (other[0] + other[2]) / 2, _middle(other)
+    x, y = (other[0] + other[2]) / 2, middle(other)
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]

@@ -13,11 +13,13 @@ from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.covered import with_covered_words, without_pieces, without_strokes
 from pipeline.ingest.fuse import with_whole_codes
 from pipeline.ingest.grid import Grid
-from pipeline.ingest.layout import Token
+from pipeline.ingest.layout import Token, holds, moved, rows_of
+from pipeline.ingest.quarters import with_quarters
 from pipeline.ingest.rulings import ruled
 from pipeline.ingest.second import with_second_look
 from pipeline.ingest.strips import Strip, column
 from pipeline.ingest.tesseract import quarter_turns, read_words
+from pipeline.ingest.unruled import is_number, numbers_column
 
 DOUBTFUL_PAGE = 0.65
 """Mean confidence of a page's words below which it may stand on its side or its head."""
@@ -102,6 +104,7 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
     first = 1 + max((token.line or 0 for token in tokens), default=0)
     bare, strokes = without_strokes(plain, dpi)
     words = with_covered_words(without_pieces(_read_twice(bare, dpi), strokes), plain, dpi)
+    words = [*words, *_row_numbers(words, bare, dpi)]
     tokens += [replace(token, line=first + (token.line or 0)) for token in words if _is_word(token)]
     return ScannedPage(0, tuple(tokens), tuple(grids), arrivals)
 
@@ -109,7 +112,24 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
 def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
     """Words as read with Vietnamese, with a second look at those that it misreads."""
     words = read_words(Image.fromarray(pixels), dpi, mode=mode)
-    return with_second_look(with_whole_codes(with_small_letters(words)), pixels, dpi)
+    return with_second_look(with_quarters(with_whole_codes(with_small_letters(words))), pixels, dpi)
+
+
+def _row_numbers(words: Sequence[Token], pixels: clean.Image, dpi: float) -> list[Token]:
+    """Numbers in the first column of a table without rulings: on a whole page the engine passes over most of them."""
+    numbers = numbers_column(rows_of(words))
+    if numbers is None:
+        return []
+    x0, top, x1, bottom = _pixels(numbers, dpi, 0.0)
+    strip = pixels[top:bottom, x0:x1]
+    if not strip.size:
+        return []
+    last = max(token.line or 0 for token in words)
+    found = [
+        replace(token, box=moved(token.box, x0 * 72 / dpi, top * 72 / dpi), line=last + 1 + (token.line or 0))
+        for token in read_words(Image.fromarray(strip), dpi, "eng", mode=6)
+    ]
+    return [token for token in found if is_number(token.text) and not any(holds(word.box, token.box) for word in words)]
 
 
 def _is_word(token: Token) -> bool:

@@ -1,6 +1,7 @@
 """Tables of single pages in, tables of the document out: rows and tables joined over page breaks, headers told."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz
 from pipeline.document import Box
 from pipeline.folding import fold
 from pipeline.ingest.grid import Grid
-from pipeline.ingest.layout import Row, Token, holds, rows_of
+from pipeline.ingest.layout import Row, Token, holds, middle, rows_of
 
 SAME_COLUMNS = 0.03
 """Parts of one table have edges of columns at the same places, within this share of the table's width."""
@@ -66,8 +67,11 @@ class JoinedTable:
 def fill(page: int, grid: Grid, tokens: Sequence[Token]) -> JoinedTable:
     """The table of one page, its words put into its cells."""
     cells = []
+    ordered = sorted(tokens, key=lambda token: middle(token.box))
+    middles = [middle(token.box) for token in ordered]
     for cell in grid.cells:
-        own = [token for token in tokens if holds(cell.box, token.box)]
+        level = ordered[bisect_left(middles, cell.box[1]) : bisect_right(middles, cell.box[3])]
+        own = [token for token in level if holds(cell.box, token.box)]
         places = [Place(page, cell.box, tuple(rows_of(own)))] if own else []
         cells.append(JoinedCell(cell.row, cell.column, cell.row_span, cell.column_span, places))
     header = _header(cells, grid)

@@ -1,4 +1,6 @@
-"""The bytes of a plain text file in, a Source out: form feeds end pages, line ends of any system end lines."""
+"""The bytes of a plain text file in, a Source out: form feeds end pages, line ends of any system end lines.
+
+The lines of a table are parted into those of single cells, where the text tells them."""
 
 import hashlib
 import re
@@ -7,6 +9,7 @@ from collections.abc import Iterator
 from pipeline.document import Line, Page, Source, Word
 from pipeline.errors import InputError
 from pipeline.ingest.encoding import decode
+from pipeline.ingest.text_tables import with_tables
 
 _END = re.compile(r"(?:\r\n|\n|\r)?\f|\r\n|\n|\r")
 _WORD = re.compile(r"\S+")
@@ -17,13 +20,15 @@ def ingest_text(name: str, data: bytes) -> Source:
     raw, notices = decode(data)
     if not raw or raw.isspace():
         raise InputError("input_empty", "No text in it.", "Check that the OCR ran, or take the file out.")
+    pages, tables = with_tables(tuple(_pages(raw)), raw)
     return Source(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type="text/plain",
         raw=raw,
-        pages=tuple(_pages(raw)),
+        pages=pages,
         notices=notices,
+        tables=tables,
     )
 
 

@@ -10,7 +10,9 @@ from pipeline.folding import fold
 _FORM = frozenset({"quoc_hieu", "so_ky_hieu", "loai_van_ban"})
 _DIVISIONS = frozenset({"phan", "chuong", "muc", "tieu_muc", "dieu", "khoan", "diem", "gach_dau_dong"})
 _TABLE_HEAD = re.compile(r"(?:stt|tt|so tt|so thu tu)\b(?!\s*[.:])")
+_HEADING = re.compile(r"chu tri|phoi hop|thoi (?:han|gian)|nhiem vu|noi dung|san pham")
 _LONGEST_HEAD = 120
+_LEAST_HEADINGS = 3
 _SHOWN = 5
 
 
@@ -36,8 +38,11 @@ def oddities(provisions: tuple[Provision, ...]) -> Iterator[Notice]:
 
 
 def _heads_table(provision: Provision) -> bool:
-    text = provision.text
-    return provision.kind == "doan" and len(text) < _LONGEST_HEAD and bool(_TABLE_HEAD.match(fold(text)))
+    """Does it open with 'TT', and is it short, or other headings with it? The rows may be one paragraph with them."""
+    plain = fold(provision.text)
+    if provision.kind != "doan" or not _TABLE_HEAD.match(plain):
+        return False
+    return len(plain) < _LONGEST_HEAD or len(set(_HEADING.findall(plain[:_LONGEST_HEAD]))) >= _LEAST_HEADINGS
 
 
 def pages_out_of_order(source: Source, uncovered: tuple[Uncovered, ...]) -> Iterator[Notice]:

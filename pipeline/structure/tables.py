@@ -4,9 +4,12 @@ A table is no running text: its numbers open no clauses. It stands under the uni
 of the `bang` is that of its header, the text of a `hang` that of the cells that begin in the row, parted by ` | `.
 """
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from pipeline.document import (
@@ -60,14 +63,29 @@ def with_tables(structure: Structure, source: Source, restoration: Restoration) 
         return structure
     outside = (part for item in structure.uncovered for part in _without(item, inside, source.raw))
     structure = replace(structure, uncovered=tuple(outside))
+    starts = [line.raw_start for line in restoration.lines]
     for table in source.tables:
         within = [
             line
-            for line in restoration.lines
-            if any(start <= line.raw_start and line.raw_end <= end for start, end in table.raw_spans)
+            for start, end in table.raw_spans
+            for line in restoration.lines[bisect_left(starts, start) : bisect_right(starts, end)]
+            if line.raw_end <= end
         ]
         structure = _inserted(structure, table, within)
+        structure = replace(structure, uncovered=(*structure.uncovered, *_marks(table, source.raw)))
     return structure
+
+
+def _marks(table: Table, raw: str) -> Iterator[Uncovered]:
+    """What a plain text has between cells and rows: strokes, lines of dashes."""
+    taken = sorted((*(span for cell in table.cells for span in cell.raw_spans), *table.repeated))
+    for span in table.raw_spans:
+        own = taken[bisect_left(taken, span[0], key=itemgetter(0)) : bisect_right(taken, span[1], key=itemgetter(1))]
+        for piece in _without(Uncovered(span, "rule"), own, raw):
+            yield from (
+                Uncovered((piece.span[0] + mark.start(), piece.span[0] + mark.end()), "rule")
+                for mark in re.finditer(r"\S+", raw[slice(*piece.span)])
+            )
 
 
 def _without(item: Uncovered, spans: Sequence[Span], raw: str) -> Iterator[Uncovered]:
@@ -97,6 +115,8 @@ def _inserted(structure: Structure, table: Table, lines: Sequence[RestoredLine])
         return offset + size if offset >= at else offset
 
     def shifted(entry: MapEntry) -> MapEntry:
+        if entry.restored_start < at:
+            return entry
         return replace(
             entry,
             restored_start=shift(entry.restored_start),
@@ -138,6 +158,7 @@ class _Writer:
         self, table: Table, lines: Sequence[RestoredLine], parent: str | None, taken: set[str], at: int
     ) -> None:
         self._lines = lines
+        self._starts = [line.raw_start for line in lines]
         self._at = at
         self.text = ""
         self.offsets: list[MapEntry] = []
@@ -147,7 +168,13 @@ class _Writer:
         self._id, number = name, 2
         while self._id in taken:
             self._id, number = f"{name}~{number}", number + 1
-        rows = [[cell for cell in table.cells if cell.row == row] for row in range(_row_count(table))]
+        rows: list[list[Cell]] = [[] for _ in range(max((cell.row + 1 for cell in table.cells), default=0))]
+        self._over: defaultdict[int, list[Cell]] = defaultdict(list)
+        for cell in table.cells:
+            rows[cell.row].append(cell)
+            for index in range(cell.row, cell.row + cell.row_span):
+                self._over[index].append(cell)
+        self._columns = max((cell.column + cell.column_span for cell in table.cells), default=0)
         header = [cell for row in rows[: table.header] for cell in row]
         self._write(header, self._id, parent, "bang", table)
         body = rows[table.header :]
@@ -155,9 +182,9 @@ class _Writer:
             self._write(row, f"{self._id}/{order}", self._id, "hang", table)
         self.table = StructuredTable(
             node_id=self._id,
-            header=tuple(self._in_columns(table, row) for row in range(table.header)),
+            header=tuple(self._in_columns(row) for row in range(table.header)),
             rows=tuple(
-                TableRow(f"{self._id}/{order}", self._in_columns(table, table.header + order - 1))
+                TableRow(f"{self._id}/{order}", self._in_columns(table.header + order - 1))
                 for order in range(1, len(body) + 1)
             ),
         )
@@ -207,22 +234,17 @@ class _Writer:
 
     def _lines_of(self, cell: Cell) -> Iterator[RestoredLine]:
         for start, end in cell.raw_spans:
-            yield from (line for line in self._lines if start <= line.raw_start and line.raw_end <= end)
+            own = self._lines[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
+            yield from (line for line in own if line.raw_end <= end)
 
-    def _in_columns(self, table: Table, row: int) -> tuple[TableCell, ...]:
+    def _in_columns(self, row: int) -> tuple[TableCell, ...]:
         """A cell for each column of a row; a merged one stands in each row that it goes over, in its first column."""
-        columns = max((cell.column + cell.column_span for cell in table.cells), default=0)
         empty = TableCell("", (self._at, self._at))
-        found = [empty] * columns
-        for cell in table.cells:
-            if cell.row <= row < cell.row + cell.row_span:
-                start, end = self._spans[id(cell)]
-                found[cell.column] = TableCell(self.text[start - self._at : end - self._at], (start, end))
+        found = [empty] * self._columns
+        for cell in self._over[row]:
+            start, end = self._spans[id(cell)]
+            found[cell.column] = TableCell(self.text[start - self._at : end - self._at], (start, end))
         return tuple(found)
-
-
-def _row_count(table: Table) -> int:
-    return max((cell.row + 1 for cell in table.cells), default=0)
 
 
 Shift = Callable[[int], int]
@@ -261,6 +283,9 @@ def _table_moved(table: StructuredTable, shift: Shift) -> StructuredTable:
     def cells_moved(cells: tuple[TableCell, ...]) -> tuple[TableCell, ...]:
         return tuple(replace(cell, span=_moved(cell.span, shift)) for cell in cells)
 
+    first = next((cell for row in (*table.header, *(row.cells for row in table.rows)) for cell in row), None)
+    if first is None or shift(first.span[0]) == first.span[0]:
+        return table
     return replace(
         table,
         header=tuple(map(cells_moved, table.header)),

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from pipeline.columns import Column
 from pipeline.document import AgencyMention, Deadline, Provision, Structure, TableCell, TableRow, Task
 from pipeline.folding import fold
-from pipeline.tasks.columns import Column
 from pipeline.tasks.deadlines import most_exact
 from pipeline.tasks.deliverables import find_deliverable
 from pipeline.tasks.duties import ENACTS, EXECUTION, LISTS_THINGS, is_task

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.columns import Column, column_of
 from pipeline.document import Provision, Span
-from pipeline.tasks.columns import Column, column_of
 
 _LONGEST_LABEL = 8
 _WHO: frozenset[Column] = frozenset({"lead", "coordinating", "both"})

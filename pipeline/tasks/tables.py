@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.columns import LONGEST_HEADING, Column, column_of
 from pipeline.document import AgencyMention, Deadline, StructuredTable, TableCell, TableRow, Task
 from pipeline.folding import fold
-from pipeline.tasks.columns import Column, column_of
 from pipeline.tasks.deadlines import find_deadlines, most_exact
 from pipeline.tasks.roles import Agencies
 
@@ -17,8 +17,6 @@ _SPLIT = re.compile(r"\s*[;\n]\s*|,\s(?=[A-ZĐ])")
 _LEADS = re.compile(r"(?:co quan |don vi )?chu tri\s?:?\s?")
 _HELPS = re.compile(r"(?:co quan |don vi )?phoi hop\s?:?\s?")
 _NUMBER = re.compile(r"\s*([IVXLC]+|\d+(?:\.\d+)*|[^\W\d_])(?:\s?[.)]|\s*$)|\s*(\d+(?:\.\d+)+)\s")
-_LONGEST_HEADING = 8
-"""In syllables, of a heading below another or in a table that does not mark its header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def _columns(table: StructuredTable) -> tuple[list[Column | None], Sequence[Tabl
 
 
 def _heading(text: str) -> Column | None:
-    return column_of(text) if len(text.split()) <= _LONGEST_HEADING else None
+    return column_of(text) if len(text.split()) <= LONGEST_HEADING else None
 
 
 def _refined(columns: list[Column | None], line: Sequence[TableCell]) -> list[Column | None]:

@@ -28,6 +28,8 @@ _FEWEST = 3
 def cells_of_tables(provisions: Sequence[Provision]) -> set[str]:
     """All that follows a line or lines of headings ('TT', 'Nhiệm vụ', 'Cơ quan chủ trì') in that annex or article.
 
+    Where a paragraph holds rows with them, that paragraph alone.
+
     Tables that came as such are left aside.
     """
     found: set[str] = set()
@@ -35,6 +37,9 @@ def cells_of_tables(provisions: Sequence[Provision]) -> set[str]:
     inside: set[str] = set()
     for provision in provisions:
         if provision.kind in ("bang", "hang"):
+            continue
+        if _opens_table(provision.text):
+            found.add(provision.id)
             continue
         part = provision.id.split("/", 1)[0]
         if part in inside:
@@ -47,6 +52,16 @@ def cells_of_tables(provisions: Sequence[Provision]) -> set[str]:
             inside.add(part)
             found.add(provision.id)
     return found
+
+
+def _opens_table(text: str) -> bool:
+    """Does it open with headings, the number's first, and go on with other words?"""
+    words = fold(text).split()
+    opening = " ".join(words[:_LONGEST])
+    if len(words) <= _LONGEST or not _PATTERNS["number"].match(opening):
+        return False
+    kinds = {kind for kind, pattern in _PATTERNS.items() if pattern.search(opening)}
+    return len(kinds) >= _FEWEST and bool(kinds & {"lead", "coordinating"})
 
 
 def _headings(text: str) -> frozenset[str]:

@@ -555,3 +555,22 @@ def test_where_strokes_were_only_what_was_read_well_stays() -> None:
 def test_where_strokes_were_a_mark_stays_that_opens_a_line_of_a_list(texts: tuple[str, ...], stay: list[str]) -> None:
     words = [Token(text, (10, 10, 30, 20), 0.9, line=4) for text in texts]
     assert [word.text for word in covered.without_pieces(words, [(0.0, 0.0, 100.0, 100.0)])] == stay
+
+
+@reads
+def test_the_rows_of_a_table_without_rulings_keep_their_numbers(tmp_path: Path) -> None:
+    page = Image.new("L", (2480, 1400), 255)
+    pen = ImageDraw.Draw(page)
+    rows = [("TT", "Noi dung nhiem vu", "Co quan chu tri", "Thoi han")]
+    rows += [(str(n), f"Sua cau thu {n} tren song", "So Xay dung", f"Thang {n}/2031") for n in range(1, 6)]
+    for order, row in enumerate(rows):
+        for left, text in zip((200, 420, 1300, 1900), row, strict=True):
+            pen.text((left, 200 + 150 * order), text, fill=0, font=ImageFont.load_default(54))
+            if left == 420 and order:
+                pen.text((left, 270 + 150 * order), "va duong ven song", fill=0, font=ImageFont.load_default(54))
+    page.save(tmp_path / "a.png", dpi=(300, 300))
+    source = ingest(tmp_path / "a.png")
+    (table,) = source.tables
+    numbers = [cell for cell in table.cells if cell.column == 0 and cell.row]
+    assert [source.raw[slice(*cell.raw_spans[0])] for cell in numbers] == ["1", "2", "3", "4", "5"]
+    assert len(table.cells) == 4 * len(rows)

@@ -110,6 +110,9 @@ def test_a_table_as_text() -> None:
     rows = "\n".join(f"{n} Sửa cầu số {n}\nSở Xây dựng\nQuý {n}" for n in range(1, 5))
     found = structured(f"PHỤ LỤC I\nPHÂN CÔNG SỬA CẦU\nTT Việc\nCơ quan chủ trì\nThời hạn\n{rows}")
     assert "table_as_text" in codes(found)
+    rows = "\n".join(f"{n} Sửa cầu số {n} Sở Xây dựng Quý {n}" for n in range(1, 5))
+    found = structured(f"PHỤ LỤC I\nPHÂN CÔNG SỬA CẦU\nTT Nội dung nhiệm vụ Cơ quan chủ trì Thời hạn\n{rows}")
+    assert "table_as_text" in codes(found)
 
 
 def test_a_table_of_five_thousand_lines() -> None:

@@ -307,3 +307,12 @@ def test_cells_of_a_table_that_came_as_text_are_no_tasks(headings: str) -> None:
         f"QUYẾT ĐỊNH\nVề rừng\nĐiều 1. Giao Bộ Công an gác rừng.\nPHỤ LỤC\nDANH MỤC NHIỆM VỤ\n\n{headings}\n\n{cells}"
     )
     assert list(tasks(text)) == ["dieu-1"]
+
+
+def test_a_table_that_came_as_one_paragraph_is_no_task_and_what_follows_may_be() -> None:
+    text = (
+        "KẾ HOẠCH\nI. PHÂN CÔNG\nTT Nội dung nhiệm vụ Cơ quan chủ trì Cơ quan phối hợp Thời hạn\n"
+        "1 Trồng lại rừng Bộ Công an Bộ Tài chính Quý IV/2021\n2 Gác rừng Bộ Công an Bộ Tài chính Quý II/2022\n"
+        "II. THỰC HIỆN\n1. Giao Bộ Công an gác rừng."
+    )
+    assert list(tasks(text)) == ["II/1"]

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from pipeline.columns import column_of
 from pipeline.document import AgencyMention, StructuredTable, TableCell, TableRow, Task
-from pipeline.tasks.columns import column_of
 from pipeline.tasks.language import load
 from pipeline.tasks.tables import find_table_tasks
 

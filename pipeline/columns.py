@@ -3,9 +3,14 @@
 import re
 from typing import Literal
 
+from rapidfuzz import fuzz, process
+
 from pipeline.folding import fold
 
 Column = Literal["number", "task", "lead", "coordinating", "both", "time", "product", "note"]
+
+LONGEST_HEADING = 8
+"""In syllables: longer ones are text, whatever they open with."""
 
 _WHO = r"(?:(?:bo|nganh|co quan|don vi|to chuc|ban|so|dia phuong|nguoi|ca nhan|phong|vu|cuc)[\s,/]*(?:va |hoac )?)*"
 _COLUMNS: tuple[tuple[Column, str], ...] = (
@@ -35,6 +40,30 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
         r"|du an|ke hoach|viec).*",
     ),
 )
+_USUAL: dict[str, Column] = {
+    "noi dung nhiem vu": "task",
+    "noi dung cong viec": "task",
+    "nhiem vu": "task",
+    "noi dung": "task",
+    "cong viec": "task",
+    "co quan chu tri": "lead",
+    "don vi chu tri": "lead",
+    "co quan thuc hien": "lead",
+    "don vi thuc hien": "lead",
+    "co quan phoi hop": "coordinating",
+    "don vi phoi hop": "coordinating",
+    "thoi gian hoan thanh": "time",
+    "thoi gian thuc hien": "time",
+    "thoi han hoan thanh": "time",
+    "thoi gian": "time",
+    "thoi han": "time",
+    "tien do": "time",
+    "san pham": "product",
+    "ket qua": "product",
+    "ghi chu": "note",
+}
+_LIKE = 80.0
+"""Likeness, of 100, from which a heading as read is a usual one."""
 _PERIOD = re.compile(r"nam \d{4}(?:\W+\d{4})?")
 _PATTERNS = tuple((column, re.compile(pattern)) for column, pattern in _COLUMNS)
 
@@ -48,3 +77,12 @@ def column_of(heading: str) -> Column | None:
     if words == "to chuc thuc hien" or _PERIOD.fullmatch(words):
         return None
     return next((column for column, pattern in _PATTERNS if pattern.fullmatch(words)), None)
+
+
+def column_as_read(heading: str) -> Column | None:
+    """The same of a heading that an OCR engine may have misread: 'Théi han' -> time."""
+    words = " ".join(fold(heading).split())
+    if column := column_of(heading):
+        return column
+    found = process.extractOne(words, list(_USUAL), scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return _USUAL[found[0]] if found else None

@@ -1,0 +1,23 @@
+"""Words of a page in; the same with numerals of quarters that an engine took for letters mended: 'Quý H/2026'."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.folding import fold
+from pipeline.ingest.layout import Token
+
+_MISREAD = {"H": "II", "HI": "III", "IH": "III"}
+"""Strokes side by side that the engine joined; nothing else looks like them."""
+_QUARTER = re.compile(rf"({'|'.join(_MISREAD)})(?=(?:[/.,;-]|$))")
+
+
+def with_quarters(words: Sequence[Token]) -> list[Token]:
+    """After 'Quý' stands a numeral; what was read there is kept as another reading."""
+    done = list(words)
+    for at, word in enumerate(words[1:], start=1):
+        found = _QUARTER.match(word.text)
+        if found and fold(words[at - 1].text) == "quy" and words[at - 1].line == word.line:
+            text = _MISREAD[found[1]] + word.text[found.end() :]
+            done[at] = replace(word, text=text, alternatives=(word.text, *word.alternatives))
+    return done
