@@ -5,35 +5,42 @@ list goes on by one. A beam over the lists that are open, outermost first, finds
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import log
+from math import inf, log
 from typing import Literal, NamedTuple
 
 from .lexicon import ROMAN_NUMERALS
 
-Level = Literal["roman", "upper", "number", "letter", "bracket", "small"]
+Level = Literal["chapter", "counted", "roman", "upper", "number", "letter", "bracket", "small"]
 
+_FIGURES = tuple(map(str, range(1, 100)))
 LABELS: dict[Level, tuple[str, ...]] = {
+    "chapter": ROMAN_NUMERALS,
+    "counted": _FIGURES,
     "roman": ROMAN_NUMERALS,
     "upper": tuple("ABCDĐEGHK"),
-    "number": tuple(map(str, range(1, 100))),
+    "number": _FIGURES,
     "letter": tuple("abcdđeghiklmnopqrstuvxy"),
-    "bracket": tuple(map(str, range(1, 100))),
+    "bracket": _FIGURES,
     "small": tuple(map(str.lower, ROMAN_NUMERALS)),
 }
-"""In order."""
+"""In order; counted: chapters with figures, which the rules of drafting (Decree 78/2025/NĐ-CP) do not know."""
 SIGNS: dict[tuple[str, str], tuple[Level, ...]] = {
     ("", "."): ("roman", "upper", "number"),
     ("", ")"): ("letter", "bracket"),
     ("(", ")"): ("small", "bracket"),
 }
-"""What stands before and behind a label."""
+"""Levels by what stands before and behind a label."""
 
 NEXT, FIRST, AGAIN, LEFT_OUT, ELSEWHERE, NO_LABEL = -0.1, -1.5, -3.5, -4.0, -8.0, -8.0
 """Log-chances: a list goes on by one; one begins; it begins anew; one item is left out; anything else; what looks like
 a label is none."""
-TITLES: dict[Level, float] = {"roman": 0.8, "upper": 0.7}
+USUAL: dict[Level, float] = {"counted": 0.03}
+"""Shares of levels among those with the same signs, where they are not much alike."""
+TITLES: dict[Level, float] = {"chapter": 0.5, "counted": 0.5, "roman": 0.8, "upper": 0.7}
 LEAST_TITLES = 0.05
 """Shares of a level's labels that stand before a title in capitals."""
+OUTER: frozenset[Level] = frozenset(("chapter", "counted", "roman", "upper"))
+"""Levels whose lists go on over articles."""
 BEAM = 24
 AHEAD = 12
 """Labels behind one that tell what it is."""
@@ -45,26 +52,42 @@ class Label(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """The start of a line. chances: log P(read | label) of what it may be, None: of no label; before_title: whether a
+    """The start of a line. chances: log P(read | label) of what it may be, none: of no label; before_title: whether a
     title in capitals follows; opens: whether an article or the like may have begun since the last, with lists of its
     own."""
 
-    chances: Mapping[Label | None, float]
+    chances: Mapping[Label, float]
+    none: float
     before_title: bool
     opens: bool
 
+    def only(self, label: Label | None) -> "Opening":
+        """It must be this one; how it was read does not count."""
+        if label is None:
+            return self._replace(chances={}, none=0.0)
+        return self._replace(chances={label: 0.0}, none=-inf)
+
 
 class Numbering(NamedTuple):
-    """score: log-chance; lists: those that are open, outermost first; labels: so far."""
+    """score: log-chance; lists: those that are open, outermost first; label: of the last line; before: without it."""
 
     score: float
     lists: tuple[Label, ...]
-    labels: tuple[Label | None, ...]
+    label: Label | None
+    before: "Numbering | None"
+
+    def steps(self) -> "list[Numbering]":
+        """As it grew, one a line."""
+        steps, here = list[Numbering](), self
+        while here.before:
+            steps.append(here)
+            here = here.before
+        return steps[::-1]
 
 
-def likeliest(openings: Sequence[Opening], start: tuple[Label, ...] = ()) -> Numbering:
-    """The likeliest numbering, where the lists of `start` are open."""
-    beam = [Numbering(0.0, start, ())]
+def likeliest(openings: Sequence[Opening], lists: tuple[Label, ...] = ()) -> Numbering:
+    """The likeliest numbering where `lists` are open before."""
+    beam = [Numbering(0.0, lists, None, None)]
     for opening in openings:
         best: dict[tuple[Label, ...], Numbering] = {}
         for numbering in beam:
@@ -75,31 +98,25 @@ def likeliest(openings: Sequence[Opening], start: tuple[Label, ...] = ()) -> Num
     return beam[0]
 
 
-def odds(openings: Sequence[Opening], numbering: Numbering, place: int, other: Label | None) -> float:
-    """By how much (log) the numbering at a place speaks for its label against another, the chance of the reading apart."""
-    chances = openings[place].chances
-    lists = likeliest(openings[:place]).lists
-
-    def score(label: Label | None) -> float:
-        only = openings[place]._replace(chances={label: chances[label]})
-        return likeliest([only, *openings[place + 1 : place + 1 + AHEAD]], lists).score - chances[label]
-
-    return score(numbering.labels[place]) - score(other)
+def odds(openings: Sequence[Opening], lists: tuple[Label, ...], label: Label, other: Label | None) -> float:
+    """How much (log) speaks for a label of the first opening against another, the chance of the reading apart; lists:
+    those that are open before."""
+    first, ahead = openings[0], openings[1 : 1 + AHEAD]
+    return likeliest([first.only(label), *ahead], lists).score - likeliest([first.only(other), *ahead], lists).score
 
 
 def _go_on(numbering: Numbering, opening: Opening) -> Iterator[Numbering]:
-    for lists in {numbering.lists, ()} if opening.opens else (numbering.lists,):
+    outer = tuple(own for own in numbering.lists if own.level in OUTER)
+    for lists in dict.fromkeys((numbering.lists, outer if opening.opens else numbering.lists)):
+        yield Numbering(numbering.score + opening.none + NO_LABEL, lists, None, numbering)
         for label, heard in opening.chances.items():
-            score, labels = numbering.score + heard, (*numbering.labels, label)
-            if label is None:
-                yield Numbering(score + NO_LABEL, lists, labels)
-                continue
             title = TITLES.get(label.level, LEAST_TITLES)
-            score += log(title if opening.before_title else 1 - title)
+            form = log(title if opening.before_title else 1 - title) + log(USUAL.get(label.level, 1.0))
             levels = [own.level for own in lists]
-            outer = levels.index(label.level) if label.level in levels else len(lists)
-            last = lists[outer].value if outer < len(lists) else None
-            yield Numbering(score + _step(last, label.value), (*lists[:outer], label), labels)
+            depth = levels.index(label.level) if label.level in levels else len(lists)
+            last = lists[depth].value if depth < len(lists) else None
+            score = numbering.score + heard + form + _step(last, label.value)
+            yield Numbering(score, (*lists[:depth], label), label, numbering)
 
 
 def _step(last: int | None, value: int) -> float:
