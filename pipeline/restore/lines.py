@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from ..document import Line, RestoredLine, Source, Span, Syllable
 from .engine import Reader
@@ -34,8 +34,8 @@ def assemble(
         by_line[line_of[step.token]].append(step)
 
     @cache
-    def pieces_of(row: int) -> list[Piece]:
-        return row_pieces(reader, entries, row) if row != SPECK else []
+    def pieces_of(row: int, opens_line: bool) -> list[Piece]:
+        return row_pieces(reader, entries, row, opens_line) if row != SPECK else []
 
     lines = []
     for line, own in zip(source.lines, by_line, strict=True):
@@ -49,7 +49,8 @@ def assemble(
             if step.row == SPECK and step.posterior >= needed:
                 specks.append(span)
                 continue
-            read = _syllables(step, source.raw, span, at, pieces_of, needed)
+            pieces = partial(pieces_of, opens_line=step is own[0])
+            read = _syllables(step, source.raw, span, at, pieces, needed)
             others = [other for word in words[step.token : step.token + step.width] for other in word.alternatives]
             syllables += [_disputed(syllable, others) for syllable in read]
             at = syllables[-1].end + 1

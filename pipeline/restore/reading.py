@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from .candidates import POOR, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
-from .entries import Entries, concatenate, heard_anew, make_entries, proposed_entries, thinned
+from .entries import Entries, concatenate, heard_anew, make_entries, thinned
 from .graph import SPECK
 from .interrupts import held_interrupts
 from .language import new_memo, row_chances
 from .lessons import Lesson, teach
 from .proposals import place_of, propose
 from .reconsider import reconsider
+from .renumber import renumber
+from .revision import Revision
 from .scoring import CHANNEL_WEIGHT, FOREIGN, NUMBER
 from .search import BEGIN, EFFORT, Lattice, search
 from .steps import Layout, Step
@@ -48,6 +50,8 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     if reader.settings.context:
         entries, layout = reconsider(entries, layout, steps, channel, reader)
         steps, _, _ = _search_all(entries, layout, reader)
+    entries, layout = renumber(entries, layout, steps, channel, reader)
+    steps, _, _ = _search_all(entries, layout, reader)
     return steps, entries
 
 
@@ -177,9 +181,7 @@ def _propose(
     entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
 ) -> tuple[Entries, Layout]:
     """Unsure tokens get what the words before them lead one to expect, where it could have been read so."""
-    proposed = np.full(len(layout.single), -1)
-    texts: list[str] = []
-    rows: list[list[list[tuple[int, int, int]]]] = []
+    revision = Revision(entries, layout)
     for step in steps:
         place = (
             place_of(entries.texts[step.entry], reader) if step.posterior <= LOOK_AGAIN and step.width == 1 else None
@@ -199,7 +201,5 @@ def _propose(
         known = entries.surfaces(step.entry)
         new = [place.row(surface) for surface in found.tolist() if surface not in known]
         if new:
-            proposed[step.token] = len(entries.texts) + len(texts)
-            texts.append(entries.texts[step.entry])
-            rows.append(new)
-    return concatenate(entries, proposed_entries(texts, rows, channel, reader)), replace(layout, proposed=proposed)
+            revision.propose(step.token, new, [0.0] * len(new))
+    return revision.applied(channel, reader)

@@ -1,7 +1,6 @@
 """Unsure steps in, their candidates out, weighed by what the context model expects between the words around them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numba import njit
@@ -10,11 +9,12 @@ from numpy.typing import NDArray
 from .arrays import grown, kernel
 from .channel import Channel, Tables, new_scratch
 from .engine import Members, Reader
-from .entries import Entries, concatenate, picked_entries, proposed_entries
+from .entries import Entries
 from .graph import SPECK
 from .interrupts import held_interrupts
 from .lexicon import Surfaces
 from .proposals import LEAST_HEARD, MOST_LETTERS_APART, MOST_PROPOSED, Place, place_of
+from .revision import Revision
 from .scoring import CHANNEL_WEIGHT, Alphabet, score_unit
 from .steps import Layout, Step
 
@@ -44,13 +44,7 @@ def reconsider(
     places = [place_of(entries.texts[step.entry], reader) for step, *_ in asked]
     found = _expected(entries, [step.entry for step, *_ in asked], places, expected, channel, reader)
     lexeme = _lexeme_of_rows(entries, reader)
-    single, proposed = layout.single.copy(), layout.proposed.copy()
-    owners: list[int] = []
-    picks: list[NDArray[np.int64]] = []
-    texts: list[str] = []
-    rows: list[list[list[tuple[int, int, int]]]] = []
-    bonus: list[float] = []
-    new_bonus: list[float] = []
+    revision = Revision(entries, layout)
     for (step, unit, _), chances, place, new in zip(asked, expected, places, found, strict=True):
         own, other = int(layout.single[step.token]), int(layout.proposed[step.token])
         pool = np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
@@ -60,26 +54,14 @@ def reconsider(
         total = CHANNEL_WEIGHT * entries.score[pool] + gain
         best = int(np.argmax(total))
         kept = np.nonzero(total > total[best] - WINDOW)[0]
-        single[step.token], proposed[step.token] = len(entries.texts) + len(picks), -1
-        owners.append(own)
-        picks.append(pool[kept])
-        bonus += (gain[kept] - gain[best]).tolist()
+        revision.pick(step.token, pool[kept], gain[kept] - gain[best])
         known = entries.surfaces(own) | (entries.surfaces(other) if other >= 0 else set())
         least = float(total[best]) - WINDOW
         better = sorted((word for word in new if word[0] > least and word[1] not in known), reverse=True)
         if place and better:
-            proposed[step.token] = len(texts)
-            texts.append(entries.texts[step.entry])
-            rows.append([place.row(surface) for _, surface, _ in better[:MOST_PROPOSED]])
-            new_bonus += [own_gain - gain[best] for *_, own_gain in better[:MOST_PROPOSED]]
-    counts = np.array([len(own) for own in picks], dtype=np.int64)
-    rows_picked = np.concatenate([*picks, np.zeros(0, np.int64)])
-    picked = picked_entries(entries, np.array(owners, dtype=np.int64), counts, rows_picked)
-    picked = replace(picked, bonus=np.array(bonus))
-    more = replace(proposed_entries(texts, rows, channel, reader), bonus=np.array(new_bonus))
-    fresh = [step.token for step, _, _ in asked if proposed[step.token] >= 0]
-    proposed[fresh] += len(entries.texts) + len(picks)
-    return concatenate(concatenate(entries, picked), more), replace(layout, single=single, proposed=proposed)
+            rows = [place.row(surface) for _, surface, _ in better[:MOST_PROPOSED]]
+            revision.propose(step.token, rows, [own_gain - gain[best] for *_, own_gain in better[:MOST_PROPOSED]])
+    return revision.applied(channel, reader)
 
 
 def _places(

@@ -27,7 +27,7 @@ def reader(engine: Engine) -> Reader:
 
 def readings(reader: Reader, text: str) -> list[tuple[str, ...]]:
     entries = make_entries([text], reader, reader.channels[0], THOROUGH)
-    return [tuple(piece.text for piece in row_pieces(reader, entries, row)) for row in entries.rows(0)]
+    return [tuple(piece.text for piece in row_pieces(reader, entries, row, False)) for row in entries.rows(0)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_pieces_tile_their_string(reader: Reader) -> None:
     entries = make_entries(["coso", "(thuchién)", "-kinhté,"], reader, reader.channels[0], THOROUGH)
     for entry, text in enumerate(entries.texts):
         for row in entries.rows(entry):
-            pieces = row_pieces(reader, entries, row)
+            pieces = row_pieces(reader, entries, row, opens_line=False)
             assert pieces[0].start == 0
             assert pieces[-1].end == len(text)
             assert all(a.end == b.start for a, b in pairwise(pieces))
@@ -79,7 +79,7 @@ def test_entries_one_behind_the_other_read_as_each_did(reader: Reader) -> None:
     both = concatenate(first, second)
 
     def texts(entries: Entries, entry: int) -> list[list[str]]:
-        return [[piece.text for piece in row_pieces(reader, entries, row)] for row in entries.rows(entry)]
+        return [[piece.text for piece in row_pieces(reader, entries, row, False)] for row in entries.rows(entry)]
 
     assert [texts(both, entry) for entry in range(3)] == [texts(first, 0), texts(first, 1), texts(second, 0)]
 
@@ -97,7 +97,7 @@ def test_of_an_entry_the_rows_in_the_running_and_the_best_are_left(reader: Reade
     left = thinned(entries, peaks)
 
     def printed(of: Entries, row: int) -> tuple[float, str]:
-        return float(of.score[row]), " ".join(piece.text for piece in row_pieces(reader, of, row))
+        return float(of.score[row]), " ".join(piece.text for piece in row_pieces(reader, of, row, opens_line=False))
 
     for entry in range(3):
         best = max(entries.rows(entry), key=entries.score.__getitem__)

@@ -149,6 +149,31 @@ def test_headings_in_capitals_stay_in_capitals(engine: Engine) -> None:
     ]
 
 
+def test_numbering_tells_what_a_misread_label_is(engine: Engine) -> None:
+    heading = ("MUC DICH, YEU CAU", "NHIEM VU VA GIAI PHAP", "TO CHUC THUC HIEN")
+    item = "Bao cao két qua thuc hién véi Uy ban nhan dan thanh phé."
+    read = [*(f"{numeral}. {title}" for numeral, title in zip(("1", "II", "II"), heading, strict=True))]
+    read += [f"{letter}) {item}" for letter in ("a", "b", "c", "d", "d", "e")]
+    labels = [line.split()[0] for line in texts("\n\n".join(read), engine) if line]
+    assert labels == ["I.", "II.", "III.", "a)", "b)", "c)", "d)", "đ)", "e)"]
+
+
+def test_chapters_are_counted_in_roman_numerals_unless_all_speak_for_figures(engine: Engine) -> None:
+    body = "Diéu {}. Pham vi diéu chinh\n\nQuy ché nay quy dinh viéc quan ly tai san céng.\n\n"
+
+    def chapters(*read: str) -> list[str]:
+        text = "".join(f"Chuong {numeral}\n\n{body.format(i + 1)}" for i, numeral in enumerate(read))
+        return [line.split()[1] for line in texts(text, engine) if line.startswith("Chương")]
+
+    assert chapters("1", "II", "II") == ["I", "II", "III"]
+    assert chapters("1", "2", "3", "4") == ["1", "2", "3", "4"]
+
+
+def test_a_bullet_that_opens_a_line_stands_apart(engine: Engine) -> None:
+    assert texts("+Déi vói cac don vi", engine) == ["+ Đối với các đơn vị"]
+    assert texts("cac don vi -Bao cao", engine) == ["các đơn vị -Báo cáo"]
+
+
 def test_dirt_at_the_edge_is_set_aside(engine: Engine) -> None:
     text = "Thi trudng cac don vi chiu trach nhiém ~\nthi hanh Quyét dinh nay."
     _, restoration = restored(text, engine)
