@@ -5,7 +5,7 @@ the left one knows before a place and the right one behind it is mixed into a ve
 vectors are their log-odds. Words are written small; numbers are classes. Weights are bytes, with a scale a row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -47,10 +47,11 @@ class ContextModel:
         unknown = self.ids[UNKNOWN]
         return np.array([self.ids.get(lexeme(atom), unknown) for atom in vocabulary])
 
-    def log_probabilities(self, row: NDArray[np.int64], places: NDArray[np.int64]) -> Floats:
-        """(places, lexemes) log P(word at the place | all words of the row but it); row: (words) ids."""
+    def log_odds(self, row: NDArray[np.int64], places: NDArray[np.int64]) -> Iterator[Floats]:
+        """(places, lexemes) log P(word at the place | all words of the row but it), up to a constant of the place; in
+        batches of PLACES. row: (words) ids."""
         if not len(places):
-            return np.zeros((0, len(self.lexemes)), np.float32)
+            return
         edge = np.array([self.ids[BOUNDARY]])
         vectors = self.weights["emb.weight"][np.concatenate([edge, row, edge])]
         w = self.weights
@@ -58,12 +59,8 @@ class ContextModel:
         behind = _normed(_tower(w, "right", vectors[::-1], len(row) - 1 - places), w["nr.w"])
         mixed = _squared(np.concatenate([before, behind], axis=1) @ w["mix.weight"].T)
         hidden = _normed(mixed @ w["head.weight"].T, w["nf.w"]) * w["scale"]
-        chances = np.empty((len(places), len(self.lexemes)), np.float32)
         for first in range(0, len(places), PLACES):
-            odds = hidden[first : first + PLACES] @ w["emb.weight"].T + w["bias"]
-            odds -= odds.max(axis=1, keepdims=True)
-            np.subtract(odds, np.log(np.exp(odds).sum(axis=1, keepdims=True)), out=chances[first : first + PLACES])
-        return chances
+            yield np.asarray(hidden[first : first + PLACES] @ w["emb.weight"].T + w["bias"])
 
 
 def _normed(x: Floats, weight: Floats) -> Floats:

@@ -17,8 +17,6 @@ from .search import INSIDE, NEUTRAL
 from .tokens import UNKNOWN, number_class
 from .units import Effort, new_workspace
 
-LEAST_PEAK = 1e-7
-"""Posterior from which on a row is in the running."""
 LONGEST_SPECK = 3
 BULLETS = frozenset("-–—•+*")
 """Dirt inside a word perhaps, but not alone."""
@@ -196,17 +194,6 @@ def picked_entries(
         entries.score[rows],
         entries.bonus[rows],
     )
-
-
-def thinned(entries: Entries, peaks: NDArray[np.float64]) -> Entries:
-    """The same entries, but of their rows only the best and those that were in the running. peaks: (rows) highest
-    posterior of each."""
-    c = entries.candidates
-    counts = np.diff(c.rows)
-    best = np.maximum.reduceat(entries.score, c.rows[:-1]) if len(counts) else entries.score
-    kept = (peaks > LEAST_PEAK) | (entries.score == np.repeat(best, counts))
-    kept_before = _offsets(kept.astype(np.int64))
-    return picked_entries(entries, np.arange(len(counts)), np.diff(kept_before[c.rows]), np.nonzero(kept)[0])
 
 
 def _offsets(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

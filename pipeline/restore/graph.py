@@ -53,9 +53,10 @@ class Graph(NamedTuple):
 
 
 @njit(cache=True)
-def trace(n: int, g: Graph, ends: NDArray[np.int64], temperature: float, peaks: NDArray[np.float64]) -> Path:
+def trace(n: int, g: Graph, ends: NDArray[np.int64], rows: int, temperature: float) -> Path:
     """The best path over n tokens to one of the hypotheses `ends`, best first, and posteriors by a forward-backward
-    pass, all paths taken relative to the best one to each place. temperature, peaks: see search."""
+    pass, all paths taken relative to the best one to each place. rows: how many the lattice has; temperature: see
+    search."""
     hyps, steps, final = g.size[0], g.size[1], ends[0]
     chance = np.zeros(steps)
     _posteriors(g, ends, temperature, np.zeros(hyps), np.zeros(hyps), chance)
@@ -77,7 +78,7 @@ def trace(n: int, g: Graph, ends: NDArray[np.int64], temperature: float, peaks: 
         path.before[k] = g.state[g.source[e]]
         step_at[g.token[e]] = k
         h = g.source[e]
-    _rivals(g, path, step_at, chance, np.zeros(len(peaks) + 1), np.zeros(steps, np.int64), peaks)
+    _rivals(g, path, step_at, chance, np.zeros(rows + 1), np.zeros(steps, np.int64))
     return path
 
 
@@ -114,10 +115,9 @@ def _rivals(
     chance: NDArray[np.float64],
     mass: NDArray[np.float64],
     seen: NDArray[np.int64],
-    peaks: NDArray[np.float64],
 ) -> None:
-    """Fill in rows and masses of a path, and raise `peaks`. step_at: (tokens) step of the path that starts there, -1
-    where none; mass: (rows + 1), seen: (steps) to work in, mass all 0."""
+    """Fill in rows and masses of a path. step_at: (tokens) step of the path that starts there, -1 where none;
+    mass: (rows + 1), seen: (steps) to work in, mass all 0."""
     e = 0
     while e < len(chance):
         t, count = g.token[e], 0
@@ -128,10 +128,6 @@ def _rivals(
                     count += 1
                 mass[g.row[e] + 1] += chance[e]
             e += 1
-        for i in range(count):
-            which = g.row[seen[i]]
-            if which != SPECK:
-                peaks[which] = max(peaks[which], mass[which + 1])
         k = step_at[t]
         for rival in range(RIVALS if k >= 0 else 0):
             most = -1

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .candidates import POOR, QUICK, THOROUGH
 from .channel import Channel, learn_own, new_own
 from .engine import Reader
-from .entries import Entries, concatenate, heard_anew, make_entries, thinned
+from .entries import Entries, concatenate, heard_anew, make_entries
 from .graph import SPECK
 from .interrupts import held_interrupts
 from .language import new_memo, row_chances
@@ -23,6 +23,7 @@ from .renumber import renumber
 from .revision import Revision
 from .scoring import CHANNEL_WEIGHT, FOREIGN, NUMBER
 from .search import BEGIN, EFFORT, Lattice, search
+from .settled import settle
 from .steps import Layout, Step
 from .tokens import is_cut_number
 
@@ -40,18 +41,19 @@ LONGEST_JOIN = 10
 
 def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> tuple[list[Step], Entries]:
     """texts: raw tokens; breaks: what follows each: 0 the next on the line, 1 a line end, 2 a blank line or the end."""
-    channel, entries, layout, steps, peaks, _ = _first_reading(texts, breaks, reader)
+    channel, entries, layout, steps, _ = _first_reading(texts, breaks, reader)
     if reader.settings.adaptation:
         channel = _learn(channel, entries, steps, reader.lessons)
-    entries = heard_anew(thinned(entries, peaks), channel, reader)
+    entries, layout = settle(entries, layout, steps)
+    entries = heard_anew(entries, channel, reader)
     entries, layout = _look_again(entries, layout, steps, channel, reader)
     entries, layout = _propose(entries, layout, steps, channel, reader)
-    steps, _, _ = _search_all(entries, layout, reader)
+    steps, _ = _search_all(entries, layout, reader)
     if reader.settings.context:
         entries, layout = reconsider(entries, layout, steps, channel, reader)
-        steps, _, _ = _search_all(entries, layout, reader)
+        steps, _ = _search_all(entries, layout, reader)
     entries, layout = renumber(entries, layout, steps, channel, reader)
-    steps, _, _ = _search_all(entries, layout, reader)
+    steps, _ = _search_all(entries, layout, reader)
     return steps, entries
 
 
@@ -62,7 +64,6 @@ class _First(NamedTuple):
     entries: Entries
     layout: Layout
     steps: list[Step]
-    peaks: NDArray[np.float64]
     score: float
 
 
@@ -108,13 +109,13 @@ def _first_look(
     return entries, Layout(np.array(single), np.array(joined), none, np.array(breaks))
 
 
-def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[Step], NDArray[np.float64], float]:
-    """The steps of the best path, the highest posterior of each row, and the path's log-chance."""
+def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[Step], float]:
+    """The steps of the best path, and its log-chance."""
     c, steps = entries.candidates, list[Step]()
     with held_interrupts():
         rank = CHANNEL_WEIGHT * entries.score + row_chances(reader.language.automaton, c.parts, c.part, entries.atom)
     state, run, start, score = reader.language.start, BEGIN, 0, 0.0
-    memo, peaks = new_memo(), np.zeros(len(entries.score))
+    memo = new_memo()
     while start < len(layout.single):
         end = _line_end(layout.breaks, start + STRETCH)
         part = slice(start, end)
@@ -135,16 +136,14 @@ def _search_all(entries: Entries, layout: Layout, reader: Reader) -> tuple[list[
             entries.speck,
         )
         with held_interrupts():
-            path = search(
-                lattice, reader.language.automaton, memo, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE, peaks
-            )
+            path = search(lattice, reader.language.automaton, memo, EFFORT, CHANNEL_WEIGHT, state, run, TEMPERATURE)
         token = start + path.token
         entry = np.where(path.row == SPECK, layout.single[token], entries.entry_of(path.row))
         posterior = np.where(path.rows == path.row[:, None], path.masses, 0.0).max(axis=1, initial=0.0)
         fields = (token, path.width, entry, path.row, posterior, path.rows, path.masses, path.before)
         steps += map(Step, *(field.tolist() for field in fields))
         state, run, start, score = path.state, path.run, end, score + path.score
-    return steps, peaks, score
+    return steps, score
 
 
 @held_interrupts()

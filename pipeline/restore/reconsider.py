@@ -1,6 +1,6 @@
 """Unsure steps in, their candidates out, weighed by what the context model expects between the words around them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numba import njit
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .arrays import grown, kernel
 from .channel import Channel, Tables, new_scratch
+from .context import Floats
 from .engine import Members, Reader
 from .entries import Entries
 from .graph import SPECK
@@ -40,12 +41,11 @@ def reconsider(
     """Each unsure token gets entries of its own: its candidates, and what its place makes one expect and could have
     been read so, both with what the context speaks for them."""
     words, asked = _places(entries, layout, steps, reader)
-    expected = reader.context.log_probabilities(np.array(words), np.array([place for _, _, place in asked], np.int64))
-    places = [place_of(entries.texts[step.entry], reader) for step, *_ in asked]
-    found = _expected(entries, [step.entry for step, *_ in asked], places, expected, channel, reader)
+    odds = reader.context.log_odds(np.array(words), np.array([place for _, _, place in asked], np.int64))
     lexeme = _lexeme_of_rows(entries, reader)
     revision = Revision(entries, layout)
-    for (step, unit, _), chances, place, new in zip(asked, expected, places, found, strict=True):
+    expected = _expected(entries, [step.entry for step, *_ in asked], odds, channel, reader)
+    for (step, unit, _), (chances, place, new) in zip(asked, expected, strict=True):
         own, other = int(layout.single[step.token]), int(layout.proposed[step.token])
         pool = np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
         usual = chances[reader.lexemes[entries.atom[unit]]]
@@ -101,34 +101,35 @@ def _lexeme_of_rows(entries: Entries, reader: Reader) -> NDArray[np.int64]:
 
 
 def _expected(
-    entries: Entries,
-    asked: Sequence[int],
-    places: Sequence[Place | None],
-    expected: NDArray[np.float32],
-    channel: Channel,
-    reader: Reader,
-) -> list[list[tuple[float, int, float]]]:
-    """By asked entry: (total, surface, gain) of the words that its place makes one expect and could have been read so.
+    entries: Entries, asked: Sequence[int], odds: Iterable[Floats], channel: Channel, reader: Reader
+) -> Iterator[tuple[Floats, Place | None, list[tuple[float, int, float]]]]:
+    """Of each asked entry: log-odds of all lexemes, where a word may stand in it, and (total, surface, gain) of the
+    words that are expected and could have been read so.
 
-    expected: (asked, lexemes) log-probabilities."""
-    spans = [(place.start, place.end) if place else (0, 0) for place in places]
-    start, end = entries.first[np.array(asked, np.int64)] + np.array(spans, np.int64).reshape(-1, 2).T
-    of, surface, score, lexeme = _could_be(
-        channel.tables,
-        reader.alphabet,
-        reader.lexicon.surfaces,
-        reader.surfaces_of_lexeme,
-        expected,
-        entries.read,
-        start,
-        end,
-    )
-    gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * score + expected[of, lexeme].astype(np.float64))
-    words: list[list[tuple[float, int, float]]] = [[] for _ in asked]
-    total = CHANNEL_WEIGHT * score + gain
-    for k, *word in zip(of.tolist(), total.tolist(), surface.tolist(), gain.tolist(), strict=True):
-        words[k].append((word[0], word[1], word[2]))
-    return words
+    odds: batches of (asked, lexemes)."""
+    done = 0
+    for batch in odds:
+        own = np.array(asked[done : done + len(batch)])
+        done += len(batch)
+        places = [place_of(entries.texts[entry], reader) for entry in own.tolist()]
+        spans = [(place.start, place.end) if place else (0, 0) for place in places]
+        start, end = entries.first[own] + np.array(spans, np.int64).T
+        of, surface, score, lexeme = _could_be(
+            channel.tables,
+            reader.alphabet,
+            reader.lexicon.surfaces,
+            reader.surfaces_of_lexeme,
+            batch,
+            entries.read,
+            start,
+            end,
+        )
+        gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * score + batch[of, lexeme].astype(np.float64))
+        total = CHANNEL_WEIGHT * score + gain
+        words: list[list[tuple[float, int, float]]] = [[] for _ in own]
+        for k, *word in zip(of.tolist(), total.tolist(), surface.tolist(), gain.tolist(), strict=True):
+            words[k].append((word[0], word[1], word[2]))
+        yield from zip(batch, places, words, strict=True)
 
 
 @njit(cache=True)
@@ -137,14 +138,14 @@ def _could_be(
     alphabet: Alphabet,
     surfaces: Surfaces,
     members: Members,
-    expected: NDArray[np.float32],
+    expected: Floats,
     read: NDArray[np.int64],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
     """Surfaces of what is most expected that could have been read so: place, surface, log P(reading | surface), lexeme.
 
-    expected: (places, lexemes) log-probabilities; start, end: (places) of the reading in `read`; an empty one could be
+    expected: (places, lexemes) log-odds; start, end: (places) of the reading in `read`; an empty one could be
     nothing."""
     count, scratch, likeliest = 0, new_scratch(), np.zeros(MOST_EXPECTED, np.int64)
     place, surface, score, of = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64)

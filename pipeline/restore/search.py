@@ -89,10 +89,8 @@ def search(
     state: int,
     run: int,
     temperature: float,
-    peaks: NDArray[np.float64],
 ) -> Path:
-    """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1); `peaks`:
-    (rows) raised to the highest posterior that a row has here."""
+    """`weight`: of the channel against the language model; `temperature`: flattens posteriors (above 1)."""
     n = len(lattice.single)
     graph = _new_graph(n, _new_table(lattice.rows, effort.beam), state, run)
     least_rank = np.zeros(3)
@@ -108,7 +106,7 @@ def search(
                     rows += len(ranks) + 1
             graph = _with_room(graph, 2 * rows * len(here))
             _go_on(graph, lattice, lm, memo, effort, weight, t, here, least_rank)
-    return trace(n, graph, _alive(graph, graph.last[n], -np.inf, graph.size[0]), temperature, peaks)
+    return trace(n, graph, _alive(graph, graph.last[n], -np.inf, graph.size[0]), len(lattice.score), temperature)
 
 
 @njit(cache=True)

@@ -9,14 +9,12 @@ from pipeline.restore import Engine
 from pipeline.restore.candidates import LONGEST_TOKEN, POOR, QUICK, THOROUGH
 from pipeline.restore.engine import Reader
 from pipeline.restore.entries import (
-    LEAST_PEAK,
     Entries,
     concatenate,
     heard_anew,
     make_entries,
     row_pieces,
     speck_chance,
-    thinned,
 )
 
 
@@ -87,23 +85,6 @@ def test_entries_one_behind_the_other_read_as_each_did(reader: Reader) -> None:
 def test_rows_are_scored_as_they_would_be_anew(reader: Reader) -> None:
     entries = make_entries(["coso", "(thuchién)", "l5/3/2021", "~Bo", "x" * 50], reader, reader.channels[0], QUICK)
     assert np.allclose(entries.score, heard_anew(entries, reader.channels[0], reader).score)
-
-
-def test_of_an_entry_the_rows_in_the_running_and_the_best_are_left(reader: Reader) -> None:
-    entries = make_entries(["coso", "hién,", "12"], reader, reader.channels[0], QUICK)
-    peaks = np.zeros(len(entries.score))
-    last = entries.rows(1)[-1]
-    peaks[last] = 2 * LEAST_PEAK
-    left = thinned(entries, peaks)
-
-    def printed(of: Entries, row: int) -> tuple[float, str]:
-        return float(of.score[row]), " ".join(piece.text for piece in row_pieces(reader, of, row, opens_line=False))
-
-    for entry in range(3):
-        best = max(entries.rows(entry), key=entries.score.__getitem__)
-        wanted = {best, last} if entry == 1 else {best}
-        rows = [printed(entries, row) for row in sorted(wanted)]
-        assert [printed(left, row) for row in left.rows(entry)] == rows
 
 
 def test_short_marks_and_single_letters_may_be_dirt_bullets_and_digits_not() -> None:
