@@ -1,6 +1,7 @@
 """Steps of a reading in, restored lines out: syllables with their raw spans, confidences and runners-up; specks."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -97,19 +98,23 @@ def _syllables(
     chosen = tuple(piece.text for piece in pieces)
     read = raw[span[0] : span[1]]
     if even_tones(read) == " ".join(chosen):
-        return [_kept(read, at, span, chances.pop(chosen, step.posterior), chances)]
+        return _printed(_as_read(read), raw, span, at, chances.pop(chosen, step.posterior), _likeliest(chances))
     confidence = chances.get(chosen, step.posterior)
     if _is_number(read) and not _digits("".join(chosen)):
         least_change = max(least_change, LEAST_NUMBER_CHANGE)
     if confidence < least_change or not pieces:
-        return [_kept(read, at, span, chances.pop((read,), 1 - confidence), chances)]
-    chances.pop(chosen, None)
-    return _printed(pieces, raw, span, at, confidence, max(chances, key=chances.__getitem__, default=()))
+        pieces, confidence = _as_read(read), chances.pop(tuple(read.split()), 1 - confidence)
+    else:
+        chances.pop(chosen, None)
+    return _printed(pieces, raw, span, at, confidence, _likeliest(chances))
 
 
-def _kept(read: str, at: int, span: Span, confidence: float, rivals: dict[tuple[str, ...], float]) -> Syllable:
-    rival = max(rivals, key=rivals.__getitem__, default=())
-    return Syllable(read, at, at + len(read), *span, confidence, " ".join(rival) or None)
+def _as_read(read: str) -> list[Piece]:
+    return [Piece(word.group(), *word.span()) for word in re.finditer(r"\S+", read)]
+
+
+def _likeliest(chances: dict[tuple[str, ...], float]) -> tuple[str, ...]:
+    return max(chances, key=chances.__getitem__, default=())
 
 
 def _printed(

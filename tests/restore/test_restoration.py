@@ -82,6 +82,7 @@ def check_line(line: RestoredLine, raw: str) -> None:
     for syllable in line.syllables:
         assert not line.text[at : syllable.start].strip()
         assert line.text[syllable.start : syllable.end] == syllable.text != ""
+        assert len(syllable.text.split()) == 1
         assert 0 <= syllable.confidence <= 1
         assert syllable.runner_up != syllable.text
         at = syllable.end
@@ -171,6 +172,8 @@ def test_chapters_are_counted_in_roman_numerals_unless_all_speak_for_figures(eng
 
 def test_a_bullet_that_opens_a_line_stands_apart(engine: Engine) -> None:
     assert texts("+Déi vói cac don vi", engine) == ["+ Đối với các đơn vị"]
+    (line,) = restored("+ Déi vói cac don vi", engine)[1].lines
+    assert [syllable.text for syllable in line.syllables] == ["+", "Đối", "với", "các", "đơn", "vị"]
     assert texts("cac don vi -Bao cao", engine) == ["các đơn vị -Báo cáo"]
 
 
