@@ -112,7 +112,7 @@ def carry_out(
                         workers.remove(worker)
                         worker.end()
                     stillborn = 0 if worker.ready else stillborn + 1
-                    if stillborn == STILLBORN:
+                    if stillborn >= STILLBORN and not any(each.ready for each in workers):
                         raise MissingPartError(*_NO_WORKERS)
                     yield task, result
         finally:

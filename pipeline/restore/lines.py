@@ -50,7 +50,7 @@ def assemble(
             if step.row == SPECK and step.posterior >= needed:
                 specks.append(span)
                 continue
-            pieces = partial(pieces_of, opens_line=step is own[0])
+            pieces = partial(pieces_of, opens_line=step is own[0] and least_change < KEEP_ALL)
             read = _syllables(step, source.raw, span, at, pieces, needed)
             others = [other for word in words[step.token : step.token + step.width] for other in word.alternatives]
             syllables += [_disputed(syllable, others) for syllable in read]

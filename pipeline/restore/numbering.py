@@ -39,6 +39,7 @@ USUAL: dict[Level, float] = {"counted": 0.03}
 TITLES: dict[Level, float] = {"chapter": 0.5, "counted": 0.5, "roman": 0.8, "upper": 0.7}
 LEAST_TITLES = 0.05
 """Shares of a level's labels that stand before a title in capitals."""
+ALL: frozenset[Level] = frozenset(LABELS)
 OUTER: frozenset[Level] = frozenset(("chapter", "counted", "roman", "upper"))
 """Levels whose lists go on over articles."""
 BEAM = 24
@@ -53,13 +54,13 @@ class Label(NamedTuple):
 
 class Opening(NamedTuple):
     """The start of a line. chances: log P(read | label) of what it may be, none: of no label; before_title: whether a
-    title in capitals follows; opens: whether an article or the like may have begun since the last, with lists of its
-    own."""
+    title in capitals follows; stay: levels whose lists go on; those of others may have ended with an article or a part
+    of the text that ended before."""
 
     chances: Mapping[Label, float]
     none: float
     before_title: bool
-    opens: bool
+    stay: frozenset[Level]
 
     def only(self, label: Label | None) -> "Opening":
         """It must be this one; how it was read does not count."""
@@ -98,16 +99,15 @@ def likeliest(openings: Sequence[Opening], lists: tuple[Label, ...] = ()) -> Num
     return beam[0]
 
 
-def odds(openings: Sequence[Opening], lists: tuple[Label, ...], label: Label, other: Label | None) -> float:
-    """How much (log) speaks for a label of the first opening against another, the chance of the reading apart; lists:
-    those that are open before."""
-    first, ahead = openings[0], openings[1 : 1 + AHEAD]
-    return likeliest([first.only(label), *ahead], lists).score - likeliest([first.only(other), *ahead], lists).score
+def chance_of(label: Label | None, openings: Sequence[Opening], lists: tuple[Label, ...]) -> float:
+    """Log-chance that the first opening is this label, how it was read apart, and of what follows; lists: those that
+    are open before."""
+    return likeliest([openings[0].only(label), *openings[1 : 1 + AHEAD]], lists).score
 
 
 def _go_on(numbering: Numbering, opening: Opening) -> Iterator[Numbering]:
-    outer = tuple(own for own in numbering.lists if own.level in OUTER)
-    for lists in dict.fromkeys((numbering.lists, outer if opening.opens else numbering.lists)):
+    stay = tuple(own for own in numbering.lists if own.level in opening.stay)
+    for lists in dict.fromkeys((numbering.lists, stay)):
         yield Numbering(numbering.score + opening.none + NO_LABEL, lists, None, numbering)
         for label, heard in opening.chances.items():
             title = TITLES.get(label.level, LEAST_TITLES)

@@ -52,8 +52,9 @@ def read_tokens(texts: Sequence[str], breaks: Sequence[int], reader: Reader) -> 
     if reader.settings.context:
         entries, layout = reconsider(entries, layout, steps, channel, reader)
         steps, _ = _search_all(entries, layout, reader)
-    entries, layout = renumber(entries, layout, steps, channel, reader)
-    steps, _ = _search_all(entries, layout, reader)
+    entries, renumbered = renumber(entries, layout, steps, channel, reader)
+    if renumbered is not layout:
+        steps, _ = _search_all(entries, renumbered, reader)
     return steps, entries
 
 

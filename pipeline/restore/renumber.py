@@ -1,17 +1,18 @@
 """Steps in, labels that open lines ('II.', 'đ)') weighed by what the numbering around them speaks for out."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .channel import Channel
 from .engine import Reader
 from .entries import Entries, proposed_entries, unit_text
 from .graph import SPECK
 from .interrupts import held_interrupts
-from .numbering import LABELS, SIGNS, Label, Level, Opening, likeliest, odds
+from .numbering import ALL, LABELS, OUTER, SIGNS, Label, Level, Opening, chance_of, likeliest
 from .proposals import LEAST_HEARD, Place, place_of
 from .revision import Revision
 from .scoring import CHANNEL_WEIGHT
@@ -23,10 +24,14 @@ LONGEST_LABEL = 5
 CERTAIN = 0.99
 MOST_ODDS = 12.0
 """How much (log) a numbering may speak for a label."""
-CHAPTERS = frozenset(("chương", "phần"))
-CHAPTER_SIGNS = ("", ".", ":")
-ARTICLES = CHAPTERS | {"điều", "phụ", "mục"}
-"""First words of headings under which lists begin anew."""
+CHAPTER, CHAPTER_SIGNS = "chương", ("", ".", ":")
+STAY: dict[str, frozenset[Level]] = {
+    **dict.fromkeys(("điều", "mục", CHAPTER), OUTER),
+    **dict.fromkeys(("phần", "phụ"), frozenset()),
+}
+"""By the first word of a heading ('Phụ' lục): levels whose lists go on behind it."""
+BEFORE_ITEM = ":;,"
+"""What stands before an item inside of a line."""
 TITLE_WORDS = 3
 """Words behind a label by which a title in capitals is told."""
 
@@ -47,7 +52,7 @@ def renumber(
     entries: Entries, layout: Layout, steps: Sequence[Step], channel: Channel, reader: Reader
 ) -> tuple[Entries, Layout]:
     """Each label that is not certain, or not what the numbering makes out, gets an entry of its own, in which the
-    numbering speaks against all others."""
+    numbering speaks against all others, and what the words around it spoke for counts no more."""
     found = list(_openings(entries, layout, steps, channel, reader))
     openings = [each.opening for each in found]
     revision = Revision(entries, layout)
@@ -55,19 +60,36 @@ def renumber(
     for place, (each, numbering) in enumerate(zip(found, likeliest(openings).steps(), strict=True)):
         step, label = each.step, numbering.label
         if label and (each.rows[label] != step.row or step.posterior < CERTAIN):
-            pool = np.array(entries.rows(int(layout.single[step.token])))
-            bonus = entries.bonus[pool]
-            for other in step.rows:
-                shown = list(_labels_of(entries, other, each.place, each.levels, reader)) if other >= 0 else [label]
-                if text_of(label) not in map(text_of, shown):
-                    others: list[Label | None] = [*shown] or [None]
-                    against = min(odds(openings[place:], lists, label, known) for known in others)
-                    bonus[pool == other] -= min(against, MOST_ODDS)
-            revision.pick(step.token, pool, bonus)
+            pool = _pool(entries, layout, step.token)
+            speaks = _speaks_against(entries, each, label, openings[place:], lists, reader)
+            against = [speaks.get(row, max(speaks.values())) for row in pool.tolist()]
+            revision.pick(step.token, pool, -np.array(against))
             if each.rows[label] < 0:
                 revision.propose(step.token, [each.place.row(reader.by_text[text_of(label)])], [0.0])
         lists = numbering.lists
     return revision.applied(channel, reader)
+
+
+def _pool(entries: Entries, layout: Layout, token: int) -> NDArray[np.int64]:
+    """All rows that a token has."""
+    own, other = int(layout.single[token]), int(layout.proposed[token])
+    return np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
+
+
+def _speaks_against(
+    entries: Entries, found: _Found, label: Label, openings: Sequence[Opening], lists: tuple[Label, ...], reader: Reader
+) -> dict[int, float]:
+    """How much (log) the numbering speaks against the rows in the running, where they show another label, or none."""
+    ours = chance_of(label, openings, lists)
+    speaks = {found.rows[label]: 0.0}
+    for row in found.step.rows:
+        if row >= 0:
+            shown = list(_labels_of(entries, row, found.place, found.levels, reader))
+            others: list[Label | None] = [*shown] or [None]
+            is_other = text_of(label) not in map(text_of, shown)
+            against = min(ours - chance_of(other, openings, lists) for other in others) if is_other else 0.0
+            speaks[row] = min(against, MOST_ODDS)
+    return speaks
 
 
 def text_of(label: Label) -> str:
@@ -81,7 +103,7 @@ class _Look(NamedTuple):
     place: Place
     levels: tuple[Level, ...]
     before_title: bool
-    opens: bool
+    stay: frozenset[Level]
 
 
 def _openings(
@@ -91,37 +113,36 @@ def _openings(
     for look, heard in zip(looks, _heard(entries, looks, channel, reader), strict=True):
         chances = dict(heard)
         rows = dict.fromkeys(chances, -1)
-        for row in entries.rows(int(layout.single[look.step.token])):
+        for row in _pool(entries, layout, look.step.token).tolist():
             for label in _labels_of(entries, row, look.place, look.levels, reader):
                 if rows.get(label, -1) < 0 or entries.score[row] > entries.score[rows[label]]:
                     rows[label], chances[label] = row, CHANNEL_WEIGHT * float(entries.score[row])
         none = CHANNEL_WEIGHT * float(entries.score[look.step.row])
-        opening = Opening(chances, none, look.before_title, look.opens)
+        opening = Opening(chances, none, look.before_title, look.stay)
         yield _Found(look.step, look.place, look.levels, rows, opening)
 
 
 def _looks(entries: Entries, layout: Layout, steps: Sequence[Step], reader: Reader) -> Iterator[_Look]:
-    """Tokens with a sign that open a line, what follows 'Chương' there, and all in brackets."""
+    """Tokens with a sign that open a line, what follows 'Chương' there, items in brackets."""
     line = np.concatenate([[0], np.cumsum(layout.breaks > 0)])
-    opens = False
+    stay = ALL
     for _, group in groupby(steps, key=lambda step: int(line[step.token])):
         own = list(group)
         word = _first_word(entries, own[0], reader)
-        opens |= word in ARTICLES
+        stay &= STAY.get(word, ALL)
         for i, step in enumerate(own):
-            place = place_of(entries.texts[step.entry], reader) if step.width == 1 and step.row != SPECK else None
+            text = entries.texts[step.entry]
+            place = place_of(text, reader) if step.width == 1 and step.row != SPECK else None
             if place is None or place.end - place.start > LONGEST_LABEL:
                 continue
-            signs = entries.texts[step.entry][: place.start], entries.texts[step.entry][place.end :]
-            is_title = _is_title(entries, own[i + 1 :])
-            levels: tuple[Level, ...] = ()
-            if i == 1 and word in CHAPTERS and not signs[0] and signs[1] in CHAPTER_SIGNS:
-                levels = ("chapter", "counted") if is_title or len(own) == 2 else ()
-            elif i == 0 or signs == ("(", ")"):
-                levels = SIGNS.get(signs, ())
+            signs = text[: place.start], text[place.end :]
+            is_item = i == 0 or (signs == ("(", ")") and entries.texts[own[i - 1].entry][-1] in BEFORE_ITEM)
+            levels = SIGNS.get(signs, ()) if is_item else ()
+            if i == 1 and word == CHAPTER and not signs[0] and signs[1] in CHAPTER_SIGNS:
+                levels = ("chapter", "counted") if len(own) == 2 or _is_title(entries, own[2:]) else ()
             if levels:
-                yield _Look(step, place, levels, is_title, opens)
-                opens = False
+                yield _Look(step, place, levels, _is_title(entries, own[i + 1 :]), stay)
+                stay = ALL
 
 
 def _heard(entries: Entries, looks: Sequence[_Look], channel: Channel, reader: Reader) -> Iterator[dict[Label, float]]:
@@ -160,6 +181,6 @@ def _first_word(entries: Entries, step: Step, reader: Reader) -> str:
 
 def _is_title(entries: Entries, steps: Sequence[Step]) -> bool:
     """Whether the words behind a label are in capitals."""
-    forms = [form for step in steps if step.row != SPECK for form in entries.form[entries.units(step.row)]]
-    words = [form for form in forms if form != NEUTRAL][:TITLE_WORDS]
+    forms = (form for step in steps if step.row != SPECK for form in entries.form[entries.units(step.row)])
+    words = list(islice((form for form in forms if form != NEUTRAL), TITLE_WORDS))
     return bool(words) and all(form == CAPITALS for form in words)

@@ -33,6 +33,9 @@ class Revision:
         self._proposals[token] = self.entries.texts[self.layout.single[token]], rows, bonus
 
     def applied(self, channel: Channel, reader: Reader) -> tuple[Entries, Layout]:
+        """What was given, where nothing changes."""
+        if not self._picks and not self._proposals:
+            return self.entries, self.layout
         single, proposed = self.layout.single.copy(), self.layout.proposed.copy()
         owners, rows, bonus = zip(*self._picks.values(), strict=True) if self._picks else ((), (), ())
         first = len(self.entries.texts)

@@ -3,13 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.restore.numbering import LABELS, Label, Level, Opening, likeliest, odds
+from pipeline.restore.numbering import ALL, LABELS, OUTER, Label, Level, Opening, chance_of, likeliest
 
 LEVELS: tuple[Level, ...] = ("roman", "number", "letter")
 
 
 def opening(chances: dict[Label, float], before_title: bool = False) -> Opening:
-    return Opening(chances, min(chances.values()), before_title, opens=False)
+    return Opening(chances, min(chances.values()), before_title, ALL)
 
 
 def labels(openings: list[Opening]) -> list[Label | None]:
@@ -46,9 +46,20 @@ def test_a_title_in_capitals_tells_a_roman_one_from_a_figure() -> None:
     assert labels([opening(one, before_title=False)]) == [Label("number", 1)]
 
 
-def test_odds_leave_out_how_the_label_was_read() -> None:
+def test_how_a_label_was_read_does_not_count_in_what_speaks_for_it() -> None:
     first, second = Label("letter", 1), Label("letter", 2)
     for heard in (0.0, -9.0):
         openings = [opening({second: heard, first: 0.0})]
-        assert odds(openings, (first,), second, first) > 0
-        assert odds(openings, (), second, first) < 0
+        assert chance_of(second, openings, (first,)) > chance_of(first, openings, (first,))
+        assert chance_of(second, openings, ()) < chance_of(first, openings, ())
+
+
+def test_a_list_ends_with_its_article_and_goes_on_over_those_inside_it() -> None:
+    chapters = [Label("chapter", value) for value in (1, 2)]
+    items = [Label("number", 1), Label("number", 2)]
+    read = [chapters[0], *items, items[0], items[1], chapters[1], items[0]]
+    unsure = {Label("number", 1): 0.0, Label("number", 3): 0.0}
+    openings = [opening({label: 0.0}) for label in read]
+    openings[3] = opening(unsure)._replace(stay=OUTER)
+    assert labels(openings) == read
+    assert labels([*openings[:3], opening(unsure)])[3] == Label("number", 3)

@@ -170,6 +170,19 @@ def test_chapters_are_counted_in_roman_numerals_unless_all_speak_for_figures(eng
     assert chapters("1", "2", "3", "4") == ["1", "2", "3", "4"]
 
 
+def test_an_item_in_brackets_that_is_cited_stays(engine: Engine) -> None:
+    items = "gom: (i) ngan sach nha nude; (ii) von vay; (iil) nguén khac."
+    first, second = texts(f"{items}\nViéc thuc hién theo diém (ii) do don vi quyét dinh.", engine)
+    assert [word for word in first.split() if word.startswith("(")] == ["(i)", "(ii)", "(iii)"]
+    assert "(ii)" in second.split()
+
+
+def test_a_bullet_of_a_clean_text_is_no_doubt(engine: Engine) -> None:
+    _, restoration = restored(f"-{CLEAN}", engine)
+    assert restoration.lines[0].text.startswith("-Ủy")
+    assert restoration.lines[0].syllables[0].confidence > 0.9
+
+
 def test_a_bullet_that_opens_a_line_stands_apart(engine: Engine) -> None:
     assert texts("+Déi vói cac don vi", engine) == ["+ Đối với các đơn vị"]
     (line,) = restored("+ Déi vói cac don vi", engine)[1].lines
