@@ -95,6 +95,33 @@ def test_a_table_goes_on_over_a_form_feed_under_the_same_headings(written: Calla
         assert len(source.tables) == 1
 
 
+FIVE = tuple((*row, note) for row, note in zip((HEADER, *ROWS), ("Ghi chú", "", "Gấp", "Mới"), strict=True))
+
+
+@pytest.mark.parametrize("between", ["", "\nBiểu số 2\n"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (by_strokes((HEADER, *ROWS)), by_tabs((HEADER, *ROWS))),
+        (by_tabs((HEADER, *ROWS)), by_spaces((HEADER, *ROWS))),
+        (by_spaces((HEADER, *ROWS)), by_strokes((HEADER, *ROWS))),
+        (by_strokes(FIVE), by_strokes((HEADER, *ROWS))),
+        (by_tabs((HEADER, *ROWS)), by_tabs(FIVE)),
+    ],
+)
+def test_tables_on_one_page_are_each_parted_as_their_own_headings(first: str, second: str, between: str) -> None:
+    alone = [*cells_of(read(first)), *cells_of(read(second))]
+    assert len(alone) == 2
+    assert cells_of(read(f"{first}\n{between}{second}\n")) == alone
+
+
+@pytest.mark.parametrize("later", ["Thứ tự ưu tiên như trên.", "TT 08/2031 hết hiệu lực."])
+@pytest.mark.parametrize("written", [by_tabs, by_strokes])
+def test_a_later_line_that_opens_as_headings_do_takes_no_table(written: Callable[[Cells], str], later: str) -> None:
+    table = written((HEADER, *ROWS))
+    assert cells_of(read(f"{table}\n{later}\n")) == cells_of(read(table)) != []
+
+
 @pytest.mark.parametrize(
     "text",
     [
