@@ -21,7 +21,8 @@ LONGEST = 2_000
 """Characters: a longer line is none of a table's."""
 _STROKE = re.compile(r"[|¦│]")
 _TAB = re.compile(r"\t")
-_WORD = re.compile(r"[^\s|¦│]+")
+_WORD = re.compile(r"\S+")
+_WORD_BETWEEN_STROKES = re.compile(r"[^\s|¦│]+")
 _RULE = re.compile(r"[\s|¦│+\-–—_=:.]*")
 _NUMBERS = re.compile(r"[\s|¦│]*(?:s\w\s+)?(?:s?tt|thứ tự)\b", re.IGNORECASE)
 """How a line of headings opens: 'TT', 'STT', 'Số TT'."""
@@ -115,13 +116,14 @@ def _row(line: Line, at: int, parts: _Parts | None, raw: str) -> Row:
         return ()
     is_parted = len(text) <= LONGEST and _is_alike(text, parts)
     spans = _between(text, parts.mark, parts.opens) if parts and is_parted else [(0, len(text))]
+    words = _WORD_BETWEEN_STROKES if parts and parts.mark is _STROKE else _WORD
     top = PITCH * at
     tokens = []
     for column, (start, end) in enumerate(spans):
-        for word in _WORD.finditer(text, start, end):
+        for word in words.finditer(text, start, end):
             left = LONGEST * column + word.start() - start
             box = WIDTH * left, top, WIDTH * (left + len(word[0])), top + HEIGHT
-            tokens.append(_Written(word[0], box, start=line.start + word.start()))
+            tokens.append(_Written(word[0], box, line=at, start=line.start + word.start()))
     return tuple(tokens)
 
 
