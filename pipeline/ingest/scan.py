@@ -28,6 +28,8 @@ LONG_WORD = 4
 """Letters from which a word is wider than high."""
 LEAST_CONFIDENCE = 0.2
 """Words read with less, in which hardly a letter is, are no words: edges of stamps, pen strokes, dirt."""
+SURE_NUMBER = 0.5
+"""Numbers of rows that only a look at their column finds are read with this at least: specks look like 'I' and 'l'."""
 CELL_MARGIN = 1.5
 """Points cut from the sides of a cell: what the rulings left."""
 CELL_SPACE = 14
@@ -131,7 +133,7 @@ def _row_numbers(words: Sequence[Token], pixels: clean.Image, dpi: float) -> lis
     found = [
         replace(token, box=moved(token.box, x0 * 72 / dpi, top * 72 / dpi))
         for token in read_words(Image.fromarray(strip), dpi, "eng", mode=6)
-        if is_number(token.text)
+        if is_number(token.text) and (token.confidence or 0.0) >= SURE_NUMBER
     ]
     return _after(words, (token for token in found if not any(holds(word.box, token.box) for word in words)))
 

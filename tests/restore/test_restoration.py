@@ -213,9 +213,7 @@ def test_a_number_that_another_reading_has_otherwise_is_a_doubt(
     source, _ = read("Nghị định số 37/2020/NĐ-CP của Chính phủ được sửa đổi trong Quý II/2031 và năm sau;\n")
     (page,) = source.pages
     line = page.lines[0]
-    words = [
-        replace(word, confidence=0.9, alternatives=(other,) if word.text == number else ()) for word in line.words
-    ]
+    words = [replace(word, confidence=0.9, alternatives=(other,) if word.text == number else ()) for word in line.words]
     lines = (replace(line, words=tuple(words)), *page.lines[1:])
     restored = restore(replace(source, pages=(replace(page, lines=lines),)), engine).lines[0]
     (found,) = [syllable for syllable in restored.syllables if syllable.text == number]
