@@ -37,7 +37,7 @@ def with_second_look(words: Sequence[Token], image: Image, dpi: float) -> list[T
     for column in columns(strips, int(SPACE * dpi / 72)):
         read = read_words(Pictures.fromarray(column.image), dpi, "eng", mode=6)
         again += with_whole_codes(column.placed(read, dpi))
-    return with_numbers(words, again) if again else list(words)
+    return with_numbers(words, again) if strips else list(words)
 
 
 def _doubtful_runs(words: Sequence[Token]) -> Iterator[list[Token]]:
