@@ -1,6 +1,6 @@
 """A page image in, the words and tables on it out, in points of the upright page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from pipeline.ingest.layout import Token, holds, moved, rows_of
 from pipeline.ingest.quarters import with_quarters
 from pipeline.ingest.rulings import ruled
 from pipeline.ingest.second import with_second_look
-from pipeline.ingest.strips import Strip, column
+from pipeline.ingest.strips import Strip, columns
 from pipeline.ingest.tesseract import quarter_turns, read_words
 from pipeline.ingest.unruled import is_number, numbers_column
 
@@ -28,6 +28,8 @@ LONG_WORD = 4
 """Letters from which a word is wider than high."""
 LEAST_CONFIDENCE = 0.2
 """Words read with less, in which hardly a letter is, are no words: edges of stamps, pen strokes, dirt."""
+SURE_NUMBER = 0.5
+"""Numbers of rows that only a look at their column finds are read with this at least: specks look like 'I' and 'l'."""
 CELL_MARGIN = 1.5
 """Points cut from the sides of a cell: what the rulings left."""
 CELL_SPACE = 14
@@ -98,15 +100,19 @@ def _read(pixels: clean.Image, dpi: float) -> ScannedPage:
     grids, plain = ruled(whole, dpi)
     tokens = list[Token]()
     for grid in grids:
-        first = 1 + max((token.line or 0 for token in tokens), default=0)
-        tokens += [replace(token, line=first + (token.line or 0)) for token in _read_cells(plain, grid, dpi)]
+        tokens += _after(tokens, _read_cells(plain, grid, dpi))
         plain = _blanked(plain, grid.box, dpi)
-    first = 1 + max((token.line or 0 for token in tokens), default=0)
     bare, strokes = without_strokes(plain, dpi)
     words = with_covered_words(without_pieces(_read_twice(bare, dpi), strokes), plain, dpi)
     words = [*words, *_row_numbers(words, bare, dpi)]
-    tokens += [replace(token, line=first + (token.line or 0)) for token in words if _is_word(token)]
+    tokens += _after(tokens, filter(_is_word, words))
     return ScannedPage(0, tuple(tokens), tuple(grids), arrivals)
+
+
+def _after(tokens: Sequence[Token], more: Iterable[Token]) -> list[Token]:
+    """Words on lines of their own, which are numbered on from those of other words."""
+    first = 1 + max((token.line or 0 for token in tokens), default=0)
+    return [replace(token, line=first + (token.line or 0)) for token in more]
 
 
 def _read_twice(pixels: clean.Image, dpi: float, mode: int = 3) -> list[Token]:
@@ -124,12 +130,12 @@ def _row_numbers(words: Sequence[Token], pixels: clean.Image, dpi: float) -> lis
     strip = pixels[top:bottom, x0:x1]
     if not strip.size:
         return []
-    last = max(token.line or 0 for token in words)
     found = [
-        replace(token, box=moved(token.box, x0 * 72 / dpi, top * 72 / dpi), line=last + 1 + (token.line or 0))
+        replace(token, box=moved(token.box, x0 * 72 / dpi, top * 72 / dpi))
         for token in read_words(Image.fromarray(strip), dpi, "eng", mode=6)
+        if is_number(token.text) and (token.confidence or 0.0) >= SURE_NUMBER
     ]
-    return [token for token in found if is_number(token.text) and not any(holds(word.box, token.box) for word in words)]
+    return _after(words, (token for token in found if not any(holds(word.box, token.box) for word in words)))
 
 
 def _is_word(token: Token) -> bool:
@@ -161,7 +167,8 @@ def _read_cells(pixels: clean.Image, grid: Grid, dpi: float) -> list[Token]:
         if len(ink):
             first, last = max(int(ink[0]) - 4, 0), int(ink[-1]) + 5
             strips.append(Strip(part[first:last], x0, top + first))
-    if not strips:
-        return []
-    cells = column(strips, int(CELL_SPACE * dpi / 72))
-    return [token for token in cells.placed(_read_twice(cells.image, dpi, mode=6), dpi) if _is_word(token)]
+    tokens: list[Token] = []
+    for column in columns(strips, int(CELL_SPACE * dpi / 72)):
+        read = column.placed(_read_twice(column.image, dpi, mode=6), dpi)
+        tokens += _after(tokens, filter(_is_word, read))
+    return tokens

@@ -14,7 +14,7 @@ from pipeline.ingest.clean import Image
 from pipeline.ingest.fuse import TAKEN_FOR_NUMERALS, with_numbers, with_whole_codes
 from pipeline.ingest.layout import Token, union
 from pipeline.ingest.quality import well_formed_share
-from pipeline.ingest.strips import Strip, column
+from pipeline.ingest.strips import Strip, columns
 from pipeline.ingest.tesseract import read_words
 
 NEIGHBOURS = 2
@@ -33,11 +33,11 @@ _EDGES = "\"'“”‘’().,;:"
 def with_second_look(words: Sequence[Token], image: Image, dpi: float) -> list[Token]:
     """The words of an image, figures among them as read without Vietnamese where that is surer."""
     strips = [_strip(image, run, dpi) for run in _doubtful_runs(words)]
-    if not strips:
-        return list(words)
-    again = column(strips, int(SPACE * dpi / 72))
-    read = read_words(Pictures.fromarray(again.image), dpi, "eng", mode=6)
-    return with_numbers(words, with_whole_codes(again.placed(read, dpi)))
+    again: list[Token] = []
+    for column in columns(strips, int(SPACE * dpi / 72)):
+        read = read_words(Pictures.fromarray(column.image), dpi, "eng", mode=6)
+        again += with_whole_codes(column.placed(read, dpi))
+    return with_numbers(words, again) if strips else list(words)
 
 
 def _doubtful_runs(words: Sequence[Token]) -> Iterator[list[Token]]:

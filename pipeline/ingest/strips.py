@@ -1,9 +1,9 @@
-"""Pieces of a page image in, one image with all of them out, and words that are read in it back to their places.
+"""Pieces of a page image in, images with all of them out, and words that are read in those back to their places.
 
 Set one below the other, pieces are read in one run, each for itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +12,9 @@ import numpy as np
 
 from pipeline.ingest.clean import Image
 from pipeline.ingest.layout import Token, moved
+
+HIGHEST = 32_767
+"""Pixels: Tesseract takes no higher image."""
 
 
 class Strip(NamedTuple):
@@ -45,8 +48,22 @@ class Column:
         return found
 
 
-def column(strips: Sequence[Strip], space: int) -> Column:
-    """One image of the strips (at least one), with `space` pixels between them."""
+def columns(strips: Iterable[Strip], space: int) -> Iterator[Column]:
+    """Images of the strips, with `space` pixels between them: one, or more where it would be too high."""
+    together: list[Strip] = []
+    height = space
+    for strip in strips:
+        needed = strip.image.shape[0] + space
+        if together and height + needed > HIGHEST:
+            yield _column(together, space)
+            together, height = [], space
+        together.append(strip)
+        height += needed
+    if together:
+        yield _column(together, space)
+
+
+def _column(strips: Sequence[Strip], space: int) -> Column:
     heights = [strip.image.shape[0] + space for strip in strips]
     tops = [space + sum(heights[:i]) for i in range(len(strips))]
     width = max(strip.image.shape[1] for strip in strips)

@@ -21,7 +21,8 @@ LONGEST = 2_000
 """Characters: a longer line is none of a table's."""
 _STROKE = re.compile(r"[|¦│]")
 _TAB = re.compile(r"\t")
-_WORD = re.compile(r"[^\s|¦│]+")
+_WORD = re.compile(r"\S+")
+_WORD_BETWEEN_STROKES = re.compile(r"[^\s|¦│]+")
 _RULE = re.compile(r"[\s|¦│+\-–—_=:.]*")
 _NUMBERS = re.compile(r"[\s|¦│]*(?:s\w\s+)?(?:s?tt|thứ tự)\b", re.IGNORECASE)
 """How a line of headings opens: 'TT', 'STT', 'Số TT'."""
@@ -65,13 +66,15 @@ def _tables(page: Page, raw: str, unruled: Unruled) -> Iterator[JoinedTable]:
     if not headings:
         return
     start = max(headings[0] - MOST_HEADER_LINES, 0)
+    parts = [_parts(raw[line.start : line.end]) for line in (page.lines[at] for at in headings)]
     rows: list[Row] = []
     ahead = 0
     for at in range(start, len(page.lines)):
-        if ahead + 1 < len(headings) and at > headings[ahead]:
-            ahead += 1
-        heading = page.lines[headings[ahead]]
-        if row := _row(page.lines[at], at, _parts(raw[heading.start : heading.end]), raw):
+        text = raw[page.lines[at].start : page.lines[at].end]
+        if ahead + 1 < len(headings) and headings[ahead] < at and headings[ahead + 1] - MOST_HEADER_LINES <= at:
+            is_next = _is_alike(text, parts[ahead + 1]) and not _is_alike(text, parts[ahead])
+            ahead += is_next or at == headings[ahead + 1]
+        if row := _row(page.lines[at], at, parts[ahead], raw):
             rows.append(row)
     for grid in unruled.find(rows):
         top, bottom = (bisect_left(rows, edge, key=lambda row: row[0].box[1]) for edge in (grid.box[1], grid.box[3]))
@@ -98,20 +101,29 @@ def _between(text: str, mark: re.Pattern[str], opens: bool) -> list[Span]:
     return [*spans, (start, len(text))] if text[start:].strip() else spans
 
 
+def _is_alike(text: str, parts: _Parts | None) -> bool:
+    """Is a line parted as the headings are? Tabs at its end may be missing."""
+    if parts is None:
+        return not _STROKE.search(text) and not _TAB.search(text)
+    count = len(_between(text, parts.mark, parts.opens))
+    return count == parts.count or (parts.mark is _TAB and count < parts.count)
+
+
 def _row(line: Line, at: int, parts: _Parts | None, raw: str) -> Row:
     """The words of a line, all of them in the first column where it is not parted as the headings are."""
     text = raw[line.start : line.end]
     if _RULE.fullmatch(text):
         return ()
-    spans = _between(text, parts.mark, parts.opens) if parts else [(0, len(text))]
-    is_alike = parts is None or len(spans) == parts.count or (parts.mark is _TAB and len(spans) < parts.count)
+    is_parted = len(text) <= LONGEST and _is_alike(text, parts)
+    spans = _between(text, parts.mark, parts.opens) if parts and is_parted else [(0, len(text))]
+    words = _WORD_BETWEEN_STROKES if parts and parts.mark is _STROKE else _WORD
     top = PITCH * at
     tokens = []
-    for column, (start, end) in enumerate(spans if is_alike and len(text) <= LONGEST else [(0, len(text))]):
-        for word in _WORD.finditer(text, start, end):
+    for column, (start, end) in enumerate(spans):
+        for word in words.finditer(text, start, end):
             left = LONGEST * column + word.start() - start
             box = WIDTH * left, top, WIDTH * (left + len(word[0])), top + HEIGHT
-            tokens.append(_Written(word[0], box, start=line.start + word.start()))
+            tokens.append(_Written(word[0], box, line=at, start=line.start + word.start()))
     return tuple(tokens)
 
 

@@ -21,6 +21,7 @@ KEEP_ALL = math.inf
 """As `least_change`: nothing changes, other readings are runners-up."""
 LEAST_CHANGE_ON_IMAGE = 0.6
 """The most that `least_change` asks of a word read from a page image, where misreadings are sure to be."""
+_ROMAN = re.compile(r"[IVX]+")
 
 
 def assemble(
@@ -60,13 +61,20 @@ def assemble(
 
 
 def _disputed(syllable: Syllable, others: Sequence[str]) -> Syllable:
-    """A number of which another reading of the page has other digits stays a doubt."""
+    """A number of which another reading of the page has other digits, or other letters, stays a doubt."""
     digits = _digits(syllable.text)
     for other in others:
-        if digits and _digits(other) != digits and len(_digits(other)) == len(digits):
+        is_other = digits and _digits(other) != digits and len(_digits(other)) == len(digits)
+        if is_other or _is_other_numeral(syllable.text, other):
             sure = min(syllable.confidence, CHANGED_DIGIT)
             return replace(syllable, confidence=sure, runner_up=other[slice(*core_span(other))])
     return syllable
+
+
+def _is_other_numeral(text: str, other: str) -> bool:
+    """Are these a Roman numeral and other letters for it: 'II/2031' and 'H/2031'?"""
+    (own, _, year), (letters, _, others) = (read[slice(*core_span(read))].partition("/") for read in (text, other))
+    return bool(_ROMAN.fullmatch(own)) and letters.isalpha() and letters.isupper() and letters != own and year == others
 
 
 def as_read(line: Line, raw: str) -> RestoredLine:

@@ -21,6 +21,10 @@ b) Báo cáo theo Nghị định số 30/2020/NĐ-CP.
 \fPhụ lục
 TT | Nhiệm vụ | Cơ quan
 1 | Lập sổ | Sở Nội vụ
+2 | Rà soát sổ | Sở Tài chính
+3 | Báo cáo kết quả | Sở Nội vụ
+\fTT | Nhiệm vụ | Cơ quan
+4 | Tổng kết | Sở Tài chính
 
 Nơi nhận:
 - Như Điều 1;

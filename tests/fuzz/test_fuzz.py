@@ -52,6 +52,11 @@ DOCUMENT, CORRECTIONS = document(), corrections()
 LESSONS = lessons_text([Lesson("plain", "ân", "dn", 3), Lesson("marked", "văn", "vdn", 4)]).encode()
 
 
+def test_the_text_that_is_damaged_has_a_table_over_two_pages() -> None:
+    (table,) = ingest_text("x.txt", TEXT.encode()).tables
+    assert (len(table.cells), len(table.raw_spans)) == (15, 2)
+
+
 @settings(max_examples=20)  # pages that are pictures take a second each
 @given(SEEDS, st.sampled_from(sorted(SAMPLES)))
 def test_what_can_be_ingested_goes_through_all_stages(seed: int, name: str) -> None:

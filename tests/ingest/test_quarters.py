@@ -11,9 +11,12 @@ from tests.ingest.papers import words
     [
         ("trong Quý H/2031 và", "trong Quý II/2031 và"),
         ("quý HI năm 2031", "quý III năm 2031"),
-        ("Quý IH, Quý H", "Quý III, Quý II"),
+        ("QUÝ IH/2031, quý H năm", "QUÝ III/2031, quý II năm"),
         ("Quý I/2031", "Quý I/2031"),
         ("Quý Hội đồng", "Quý Hội đồng"),
+        ("bà Trần Thị Quý H.", "bà Trần Thị Quý H."),
+        ("bà Trần Thị Quý H và", "bà Trần Thị Quý H và"),
+        ("Quỹ H/2031", "Quỹ H/2031"),
         ("lớp H/2031", "lớp H/2031"),
         ("H/2031", "H/2031"),
     ],

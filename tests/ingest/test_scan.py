@@ -25,7 +25,7 @@ from pipeline.ingest.capitals import with_small_letters
 from pipeline.ingest.fuse import fuse, with_numbers, with_whole_codes
 from pipeline.ingest.layout import Token
 from pipeline.restore.restoration import kind_of_text
-from tests.ingest.papers import SAMPLE, sample_image
+from tests.ingest.papers import SAMPLE, sample_image, words
 
 
 def _is_ready() -> bool:
@@ -364,6 +364,17 @@ def test_only_words_that_may_hold_figures_are_read_again_and_their_neighbours(mo
     undoubted = [*words[-7:], Token("2", (0.0, 0.0, 400.0, 300.0), 0.3, line=2)]
     assert second.with_second_look(undoubted, page, 144) == undoubted
     assert len(sizes) == 1
+
+
+def test_numbers_of_rows_are_added_where_they_are_read_surely(monkeypatch: pytest.MonkeyPatch) -> None:
+    header = [(60.0, 100.0, "TT"), (100.0, 100.0, "Nhiệm vụ"), (320.0, 100.0, "Cơ quan"), (430.0, 100.0, "Thời hạn")]
+    page = words([*header, *((100.0, 120.0 + 20 * row, "Báo cáo kết quả") for row in range(3))])
+    numbers = [("1", 0.9), ("I", 0.3), ("3", 0.6)]
+    column = [Token(text, (10, 5 + 20 * row, 16, 17 + 20 * row), sure) for row, (text, sure) in enumerate(numbers)]
+    monkeypatch.setattr(scan, "read_words", lambda *_, mode: column if mode == 6 else page)
+    monkeypatch.setattr(second, "read_words", lambda *_, **__: [])
+    read = scan.read_scan(np.full((842, 595), 255, np.uint8), 72)
+    assert [token.text for token in read.tokens] == [*(token.text for token in page), "1", "3"]
 
 
 @reads

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ingest.layout import Token
-from pipeline.ingest.strips import Strip, column
+from pipeline.ingest.strips import HIGHEST, Strip, columns
 
 DPI = 144
 _strips = st.lists(
@@ -18,7 +18,7 @@ _strips = st.lists(
 
 @given(_strips, st.integers(2, 20))
 def test_words_read_in_a_column_stand_where_their_strips_are_on_the_page(strips: list[Strip], space: int) -> None:
-    together = column(strips, space)
+    (together,) = columns(strips, space)
     assert (together.image == 0).sum() == sum(strip.image.size for strip in strips)
     read = []
     for strip, top in zip(strips, together.tops, strict=True):
@@ -35,3 +35,12 @@ def test_words_read_in_a_column_stand_where_their_strips_are_on_the_page(strips:
         )
         for strip in strips
     ]
+
+
+def test_no_image_is_higher_than_tesseract_takes_and_every_strip_is_in_one() -> None:
+    strips = [Strip(np.zeros((100, 3), np.uint8), 0, top) for top in range(700)]
+    found = list(columns(strips, 10))
+    assert max(column.image.shape[0] for column in found) <= HIGHEST
+    assert [strip for column in found for strip in column.strips] == strips
+    assert len(found) == 3
+    assert not list(columns([], 10))

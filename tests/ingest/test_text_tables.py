@@ -1,5 +1,6 @@
 """Tables in plain texts: cells parted by tabs, strokes or wide spaces, with their places; all else stays text."""
 
+import time
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -95,6 +96,47 @@ def test_a_table_goes_on_over_a_form_feed_under_the_same_headings(written: Calla
         assert len(source.tables) == 1
 
 
+FIVE = tuple((*row, note) for row, note in zip((HEADER, *ROWS), ("Ghi chú", "", "Gấp", "Mới"), strict=True))
+
+
+@pytest.mark.parametrize("between", ["", "\nBiểu số 2\n"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (by_strokes((HEADER, *ROWS)), by_tabs((HEADER, *ROWS))),
+        (by_tabs((HEADER, *ROWS)), by_spaces((HEADER, *ROWS))),
+        (by_spaces((HEADER, *ROWS)), by_strokes((HEADER, *ROWS))),
+        (by_strokes(FIVE), by_strokes((HEADER, *ROWS))),
+        (by_tabs((HEADER, *ROWS)), by_tabs(FIVE)),
+    ],
+)
+def test_tables_on_one_page_are_each_parted_as_their_own_headings(first: str, second: str, between: str) -> None:
+    alone = [*cells_of(read(first)), *cells_of(read(second))]
+    assert len(alone) == 2
+    assert cells_of(read(f"{first}\n{between}{second}\n")) == alone
+
+
+@pytest.mark.parametrize("written", [by_tabs, by_spaces])
+def test_a_stroke_that_parts_no_columns_is_a_letter(written: Callable[[Cells], str]) -> None:
+    rows = (*ROWS[:2], ("3", "Báo cáo kết quả", "Sở Y tế", "Quý |/2031"))
+    source = read(written((HEADER, *rows)))
+    assert cells_of(source) == [[list(HEADER), *map(list, rows)]]
+    assert "|/2031" in [word.text for line in source.lines for word in line.words]
+
+
+def test_a_line_of_very_many_words_takes_no_longer_than_others() -> None:
+    begun = time.process_time()
+    assert not read(f"STT {'a ' * 20_000}\n1 Báo cáo\n").tables
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("later", ["Thứ tự ưu tiên như trên.", "TT 08/2031 hết hiệu lực."])
+@pytest.mark.parametrize("written", [by_tabs, by_strokes])
+def test_a_later_line_that_opens_as_headings_do_takes_no_table(written: Callable[[Cells], str], later: str) -> None:
+    table = written((HEADER, *ROWS))
+    assert cells_of(read(f"{table}\n{later}\n")) == cells_of(read(table)) != []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -115,9 +157,9 @@ def test_what_is_not_sure_stays_lines(text: str) -> None:
 pieces = st.sampled_from(["TT", "Nhiệm vụ", "Chủ trì", "1", "2", "3", "Sở Y tế", "|", "\t", "   ", "\n", "\f", "II."])
 
 
-@given(st.lists(pieces, max_size=30).map(" ".join), st.booleans())
-def test_nothing_is_lost_or_said_twice(noise: str, is_before: bool) -> None:
-    table = by_strokes((HEADER, *ROWS))
+@given(st.lists(pieces, max_size=30).map(" ".join), st.booleans(), st.sampled_from([by_tabs, by_strokes, by_spaces]))
+def test_nothing_is_lost_or_said_twice(noise: str, is_before: bool, written: Callable[[Cells], str]) -> None:
+    table = written((HEADER, *ROWS))
     text = f"{noise}\n{table}" if is_before else f"{table}\n{noise}"
     source = read(text)
     said = [word for line in source.lines for word in line.words]
