@@ -39,6 +39,8 @@ def find_agencies(text: str, day: date | None = None) -> list[AgencyMention]:
         ("Ủy ban nhân dân các tỉnh: Lào Cai, Lai Châu và Sơn La", ["ubnd-lao-cai", "ubnd-lai-chau", "ubnd-son-la"]),
         ("Ủy ban nhân thành phố Hải Phòng", ["ubnd-hai-phong"]),
         ("Ủy ban nhân dân xã Hòa Bình", [None]),
+        ("Văn phòng Ủy ban nhân dân tỉnh", ["van-phong-uy-ban-nhan-dan-cap-tinh"]),
+        ("Văn phòng UBND tỉnh Lào Cai", ["van-phong-ubnd-lao-cai"]),
         ("Quyết định số 9/QĐ-BTC", []),
         ("Giám đốc Sở Y tế", ["so-y-te"]),
         ("các bộ, cơ quan trung ương và địa phương", ["cac-bo-nganh-dia-phuong"]),
