@@ -85,7 +85,7 @@ def as_read(line: Line, raw: str) -> RestoredLine:
 
 def _line(line: Line, syllables: Sequence[Syllable], specks: Sequence[Span], raw: str) -> RestoredLine:
     """A line in which nothing changed keeps its spaces too."""
-    if not specks and all(syllable.text == raw[syllable.raw_start : syllable.raw_end] for syllable in syllables):
+    if not specks and [syllable.text for syllable in syllables] == raw[line.start : line.end].split():
         text = raw[line.start : line.end]
         syllables = [replace(s, start=s.raw_start - line.start, end=s.raw_end - line.start) for s in syllables]
     else:
@@ -96,7 +96,7 @@ def _line(line: Line, syllables: Sequence[Syllable], specks: Sequence[Span], raw
 def _syllables(
     step: Step, raw: str, span: Span, at: int, pieces_of: Callable[[int], list[Piece]], least_change: float
 ) -> list[Syllable]:
-    """What a step prints. `at`: offset in the line's text; spans of pieces tile the step's."""
+    """What a step prints. `at`: offset in the line's text; spans of pieces tile the step's, but for spaces."""
     chances: dict[tuple[str, ...], float] = {}
     for row, mass in zip(step.rows, step.masses, strict=True):
         if row >= SPECK:
@@ -132,7 +132,8 @@ def _printed(
     starts = [span[0], *(span[0] + piece.start for piece in pieces[1:])]
     rivals = list(rival) if len(rival) == len(pieces) else [" ".join(rival)] + [""] * (len(pieces) - 1)
     syllables = []
-    for piece, start, end, other in zip(pieces, starts, [*starts[1:], span[1]], rivals, strict=True):
+    for piece, start, following, other in zip(pieces, starts, [*starts[1:], span[1]], rivals, strict=True):
+        end = start + len(raw[start:following].rstrip())
         sure = min(confidence, CHANGED_DIGIT) if _changes_number(raw[start:end], piece.text) else confidence
         runner_up = other if other and other != piece.text else None
         syllables.append(Syllable(piece.text, at, at + len(piece.text), start, end, sure, runner_up))

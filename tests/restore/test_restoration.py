@@ -187,6 +187,8 @@ def test_a_bullet_that_opens_a_line_stands_apart(engine: Engine) -> None:
     assert texts("+Déi vói cac don vi", engine) == ["+ Đối với các đơn vị"]
     (line,) = restored("+ Déi vói cac don vi", engine)[1].lines
     assert [syllable.text for syllable in line.syllables] == ["+", "Đối", "với", "các", "đơn", "vị"]
+    marked = "Thủ trửơng các đơn vị chịu trách nhiêm thi hành\n+Đối với các đơn vị"
+    assert texts(marked, engine)[1] == "+ Đối với các đơn vị"
     assert texts("cac don vi -Bao cao", engine) == ["các đơn vị -Báo cáo"]
 
 
