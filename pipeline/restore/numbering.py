@@ -102,7 +102,7 @@ def likeliest(openings: Sequence[Opening], lists: tuple[Label, ...] = ()) -> Num
 def chance_of(label: Label | None, openings: Sequence[Opening], lists: tuple[Label, ...]) -> float:
     """Log-chance that the first opening is this label, how it was read apart, and of what follows; lists: those that
     are open before."""
-    return likeliest([openings[0].only(label), *openings[1 : 1 + AHEAD]], lists).score
+    return likeliest([openings[0].only(label), *openings[1:]], lists).score
 
 
 def _go_on(numbering: Numbering, opening: Opening) -> Iterator[Numbering]:

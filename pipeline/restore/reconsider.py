@@ -15,7 +15,7 @@ from .graph import SPECK
 from .interrupts import held_interrupts
 from .lexicon import Surfaces
 from .proposals import LEAST_HEARD, MOST_LETTERS_APART, MOST_PROPOSED, Place, place_of
-from .revision import Revision
+from .revision import Revision, rows_of
 from .scoring import CHANNEL_WEIGHT, Alphabet, score_unit
 from .steps import Layout, Step
 
@@ -47,7 +47,7 @@ def reconsider(
     expected = _expected(entries, [step.entry for step, *_ in asked], odds, channel, reader)
     for (step, unit, _), (chances, place, new) in zip(asked, expected, strict=True):
         own, other = int(layout.single[step.token]), int(layout.proposed[step.token])
-        pool = np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
+        pool = rows_of(entries, layout, step.token)
         usual = chances[reader.lexemes[entries.atom[unit]]]
         speaks = np.where(lexeme[pool] >= 0, chances[lexeme[pool]], usual)
         gain = CONTEXT_WEIGHT * (CHANNEL_WEIGHT * entries.score[pool] + speaks)

@@ -5,16 +5,15 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .channel import Channel
 from .engine import Reader
 from .entries import Entries, proposed_entries, unit_text
 from .graph import SPECK
 from .interrupts import held_interrupts
-from .numbering import ALL, LABELS, OUTER, SIGNS, Label, Level, Opening, chance_of, likeliest
+from .numbering import AHEAD, ALL, LABELS, OUTER, SIGNS, Label, Level, Opening, chance_of, likeliest
 from .proposals import LEAST_HEARD, Place, place_of
-from .revision import Revision
+from .revision import Revision, rows_of
 from .scoring import CHANNEL_WEIGHT
 from .search import CAPITALS, NEUTRAL
 from .steps import Layout, Step
@@ -60,20 +59,14 @@ def renumber(
     for place, (each, numbering) in enumerate(zip(found, likeliest(openings).steps(), strict=True)):
         step, label = each.step, numbering.label
         if label and (each.rows[label] != step.row or step.posterior < CERTAIN):
-            pool = _pool(entries, layout, step.token)
-            speaks = _speaks_against(entries, each, label, openings[place:], lists, reader)
+            pool = rows_of(entries, layout, step.token)
+            speaks = _speaks_against(entries, each, label, openings[place : place + 1 + AHEAD], lists, reader)
             against = [speaks.get(row, max(speaks.values())) for row in pool.tolist()]
             revision.pick(step.token, pool, -np.array(against))
             if each.rows[label] < 0:
                 revision.propose(step.token, [each.place.row(reader.by_text[text_of(label)])], [0.0])
         lists = numbering.lists
     return revision.applied(channel, reader)
-
-
-def _pool(entries: Entries, layout: Layout, token: int) -> NDArray[np.int64]:
-    """All rows that a token has."""
-    own, other = int(layout.single[token]), int(layout.proposed[token])
-    return np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
 
 
 def _speaks_against(
@@ -113,7 +106,7 @@ def _openings(
     for look, heard in zip(looks, _heard(entries, looks, channel, reader), strict=True):
         chances = dict(heard)
         rows = dict.fromkeys(chances, -1)
-        for row in _pool(entries, layout, look.step.token).tolist():
+        for row in rows_of(entries, layout, look.step.token).tolist():
             for label in _labels_of(entries, row, look.place, look.levels, reader):
                 if rows.get(label, -1) < 0 or entries.score[row] > entries.score[rows[label]]:
                     rows[label], chances[label] = row, CHANNEL_WEIGHT * float(entries.score[row])

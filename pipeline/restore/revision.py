@@ -15,6 +15,12 @@ Row = Sequence[tuple[int, int, int]]
 """Units (surface, start, end) of a token."""
 
 
+def rows_of(entries: Entries, layout: Layout, token: int) -> NDArray[np.int64]:
+    """All rows that a token has, alone."""
+    own, other = int(layout.single[token]), int(layout.proposed[token])
+    return np.array([*entries.rows(own), *(entries.rows(other) if other >= 0 else ())])
+
+
 @dataclass
 class Revision:
     """What is to change of `entries` and `layout`; nothing does before `applied`."""
